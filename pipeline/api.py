@@ -1,0 +1,99 @@
+"""What a notebook imports: a sentence, a text, a file or a folder goes in; quantities, rows or frames come out.
+
+>>> from pipeline.api import find_quantities
+>>> [(str(quantity.value), quantity.unit) for quantity in find_quantities('发放养老金4860.2万元。')]
+[('48602000', '元')]
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.model.document import Document
+from pipeline.model.number import Quantity
+from pipeline.model.record import DocumentRecord, FigureRecord, ReportRecords
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.patterns.compile import PatternSet
+    from pipeline.run import Progress, Summary
+
+StrPath = str | os.PathLike[str]
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return every quantity of `text` with its span, its value in base units, its hedge and its bounds."""
+    from pipeline.numbers import quantities  # noqa: PLC0415 - what is imported is paid for by the call alone
+
+    return quantities.find_quantities(text, _load_patterns(None).number_words)
+
+
+def extract_text(text: str, patterns: StrPath | None = None) -> tuple[FigureRecord, ...]:
+    """Return the figures of a text as rows of the table `figures`; `patterns` is a folder of your own pattern files."""
+    from pipeline import run  # noqa: PLC0415 - as above
+
+    if not text.strip():
+        return ()
+    return run.extract_content(run.wrap_text(text), _load_patterns(patterns)).figures
+
+
+def extract_file(path: StrPath, patterns: StrPath | None = None) -> ReportRecords:
+    """Return the rows of all tables for one report; its status tells whether it could be read."""
+    from pipeline import run  # noqa: PLC0415 - as above
+
+    return run.extract_file(Path(path), Path(path).name, _load_patterns(patterns))
+
+
+def extract_folder(
+    source: StrPath,
+    target: StrPath,
+    jobs: int = 1,
+    patterns: StrPath | None = None,
+    on_file: 'Progress | None' = None,
+) -> 'Summary':
+    """Write the dataset of all reports under `source` into the folder `target` and return what was done.
+
+    `on_file` is called after each file with the number done, the number of all and the file's row. Raises
+    NotADirectoryError where `source` is no folder, OutputError where `target` cannot be written.
+    """
+    from pipeline import run  # noqa: PLC0415 - as above
+
+    if not Path(source).is_dir():
+        raise NotADirectoryError(f'{source} is not a folder.')
+    return run.extract_folder(Path(source), Path(target), _folder(patterns), jobs, on_file or _ignore)
+
+
+def load_dataset(target: StrPath) -> 'dict[str, pd.DataFrame]':
+    """Return the tables that `extract_folder` wrote, by name.
+
+    Raises OutputError where `target` holds no dataset.
+    """
+    from pipeline.write.frames import read_dataset  # noqa: PLC0415 - as above
+
+    return read_dataset(Path(target))
+
+
+def read_report(path: StrPath) -> Document:
+    """Return the canonical text of a report with its blocks and tables.
+
+    Raises UnreadableDocument where it cannot be read.
+    """
+    from pipeline import run  # noqa: PLC0415 - as above
+    from pipeline.ingest.source import read_source  # noqa: PLC0415 - as above
+
+    return run.read_document(read_source(Path(path), Path(path).name), _load_patterns(None).page_words)
+
+
+def _load_patterns(folder: StrPath | None) -> 'PatternSet':
+    from pipeline.patterns.load import load_patterns  # noqa: PLC0415 - as above
+
+    return load_patterns(_folder(folder))
+
+
+def _folder(path: StrPath | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+def _ignore(_done: int, _all: int, _row: DocumentRecord) -> None:
+    pass

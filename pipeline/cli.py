@@ -1,0 +1,229 @@
+"""The commands: arguments go in; work, words on the terminal and an exit code come out. The only room that prints."""
+
+import difflib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.evaluate.score import ReportScore
+    from pipeline.model.extraction import Extraction
+    from pipeline.patterns.compile import PatternSet
+
+SOME_FAILED = 1
+WRONG_COMMAND = 2
+STOPPED = 130
+
+FILES_A_LINE = 100
+"""Without a terminal, one line is printed for so many files."""
+
+app = typer.Typer(
+    name='ziping',
+    help='Published self-evaluation reports (绩效自评报告), read into a dataset.',
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help needs no rich, and starts in half the time
+    pretty_exceptions_enable=False,
+)
+
+_PatternsOption = Annotated[
+    Path | None,
+    typer.Option(exists=True, file_okay=False, help='A folder of your own pattern files, which add or override.'),
+]
+
+
+class ScoredFormat(StrEnum):
+    """The forms of a report that `score` can be limited to."""
+
+    TEXT = 'text'
+    HTML = 'html'
+    DOCX = 'docx'
+    PDF = 'pdf'
+    ALL = 'all'
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    app()
+
+
+@app.command()
+def extract(
+    source: Annotated[Path, typer.Argument(metavar='IN', exists=True, file_okay=False, help='Folder of reports.')],
+    target: Annotated[Path, typer.Argument(metavar='OUT', help='Folder the dataset goes to; made where missing.')],
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help='Processes; as many as there are processors by default.')
+    ] = None,
+    patterns: _PatternsOption = None,
+    quiet: Annotated[bool, typer.Option('--quiet', help='Print nothing but errors.')] = False,  # noqa: FBT002 - typer
+) -> None:
+    """Read every report under IN and write the dataset (Parquet) into OUT.
+
+    Ends with 0 when every file was read, 1 when some could not be, 2 when nothing could be begun.
+    """
+    from pipeline import api, terminal  # noqa: PLC0415 - `--help` must not wait for the libraries
+
+    watch = terminal.FileWatch(quiet=quiet)
+    with _plain_errors():
+        try:
+            with watch:
+                summary = api.extract_folder(source, target, jobs or _processors(), patterns, watch.take)
+        except KeyboardInterrupt:
+            _stop(f'Stopped after {watch.done} of {watch.all} files; {target} is as it was.', STOPPED)
+    if not quiet:
+        terminal.print_summary(summary, watch.failed, target)
+    raise typer.Exit(SOME_FAILED if summary.failed else 0)
+
+
+@app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar='FILE', exists=True, dir_okay=False, help='A report.')],
+    indicator: Annotated[str | None, typer.Option(metavar='ID', help='Only the figures of this indicator.')] = None,
+    patterns: _PatternsOption = None,
+) -> None:
+    """Tell of each figure of a report what bound it to its indicator, or why there is none."""
+    from pipeline import run  # noqa: PLC0415 - as above
+    from pipeline.ingest.source import read_source  # noqa: PLC0415 - as above
+
+    with _plain_errors():
+        loaded = _load(patterns)
+        _require_indicator(loaded, indicator)
+        document = run.read_document(read_source(file, file.name), loaded.page_words)
+        _print_explanation(run.extract_document(document, loaded), loaded, indicator)
+
+
+@app.command(name='try')
+def try_text(
+    text: Annotated[str, typer.Argument(metavar='TEXT', help='A sentence of a report.')],
+    patterns: _PatternsOption = None,
+) -> None:
+    """Run one sentence through all patterns and tell what becomes of each of its numbers."""
+    from pipeline import run  # noqa: PLC0415 - as above
+
+    with _plain_errors():
+        loaded = _load(patterns)
+        document = run.read_document(run.wrap_text(text), loaded.page_words)
+        _print_explanation(run.extract_document(document, loaded), loaded, None)
+
+
+@app.command()
+def patterns(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar='[FOLDER]', exists=True, file_okay=False, help='Your own pattern files.')
+    ] = None,
+) -> None:
+    """Check the pattern files and list the indicators with their counts of labels, patterns and examples."""
+    from pipeline import terminal  # noqa: PLC0415 - as above
+
+    with _plain_errors():
+        terminal.print_indicators(_load(folder).indicators)
+
+
+@app.command()
+def score(  # noqa: PLR0913 - the options that were asked for
+    gold: Annotated[
+        Path, typer.Argument(metavar='[GOLD]', exists=True, file_okay=False, help='Folder of reports with their gold.')
+    ] = Path('../shared/reports'),
+    show: Annotated[bool, typer.Option('--show', help='List every miss, every extra and all that is wrong.')] = False,  # noqa: FBT002 - typer
+    format_: Annotated[ScoredFormat, typer.Option('--format', help='Only one form of the reports.')] = ScoredFormat.ALL,
+    reports: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help='Where the reports stand, if not beside the gold.')
+    ] = None,
+    only: Annotated[str | None, typer.Option('--report', metavar='NAME', help='Only this report.')] = None,
+    patterns: _PatternsOption = None,
+) -> None:
+    """Extract annotated reports and print how well they agree with their gold."""
+    from pipeline import terminal  # noqa: PLC0415 - as above
+
+    with _plain_errors():
+        scores = [one for one in _score(gold, reports, patterns, format_) if only in (None, one.report)]
+        terminal.print_scores(scores, show=show)
+
+
+@app.command()
+def spotcheck(
+    gold: Annotated[Path, typer.Option(exists=True, file_okay=False, help='Folder of gold.')] = Path('tests/fixtures'),
+    reports: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help='Folder of the reports.')] = Path(
+        'samples'
+    ),
+    floors: Annotated[Path, typer.Option(exists=True, dir_okay=False, help='The lowest F1 of each measure.')] = Path(
+        'tests/floors.json'
+    ),
+) -> None:
+    """Score the reports of the repository and fail where a measure is below its floor."""
+    from pipeline import terminal  # noqa: PLC0415 - as above
+    from pipeline.evaluate.floors import find_fallen, read_floors  # noqa: PLC0415 - as above
+
+    with _plain_errors():
+        limits = read_floors(floors)
+        scores = list(_score(gold, reports, None, ScoredFormat.ALL))
+        fallen = find_fallen(scores, limits)
+    terminal.print_scores(scores, show=False)
+    if fallen:
+        _stop('\n'.join(fallen), SOME_FAILED)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    from pipeline.model.errors import UnreadableDocument, ZipingError  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except UnreadableDocument as error:
+        _stop(f'{error.code}: {error}', SOME_FAILED)
+    except ZipingError as error:
+        _stop(str(error), WRONG_COMMAND)
+    except KeyboardInterrupt:
+        _stop('Stopped.', STOPPED)
+
+
+def _stop(sentence: str, code: int) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
+
+
+def _load(folder: Path | None) -> 'PatternSet':
+    from pipeline.patterns.load import load_patterns  # noqa: PLC0415 - as above
+
+    return load_patterns(folder)
+
+
+def _require_indicator(loaded: 'PatternSet', indicator: str | None) -> None:
+    if indicator is None or indicator in loaded.indicators:
+        return
+    near = difflib.get_close_matches(indicator, list(loaded.indicators), n=3)
+    hint = f' Did you mean {" or ".join(near)}?' if near else ' `ziping patterns` lists them.'
+    _stop(f'There is no indicator {indicator}.{hint}', WRONG_COMMAND)
+
+
+def _print_explanation(extraction: 'Extraction', loaded: 'PatternSet', indicator: str | None) -> None:
+    from pipeline.explain import explain_absence, explain_figures, explain_numbers  # noqa: PLC0415 - as above
+
+    lines = list(explain_figures(extraction, indicator))
+    if indicator and not lines:
+        lines = list(explain_absence(extraction, indicator, tuple(loaded.indicators[indicator].labels)))
+    if indicator is None:
+        lines += ['numbers', *(f'  {line}' for line in explain_numbers(extraction))]
+    print('\n'.join(lines))
+
+
+def _score(gold: Path, reports: Path | None, patterns: Path | None, wanted: ScoredFormat) -> 'Iterator[ReportScore]':
+    from pipeline import run  # noqa: PLC0415 - as above
+    from pipeline.evaluate.gold import format_of, read_gold  # noqa: PLC0415 - as above
+    from pipeline.evaluate.score import score_report  # noqa: PLC0415 - as above
+
+    loaded = _load(patterns)
+    for report in read_gold(gold, reports):
+        for form, path in sorted(report.files.items()):
+            if wanted in (ScoredFormat.ALL, format_of(form)):
+                yield score_report(report, form, run.extract_file(path, path.name, loaded))

@@ -1,0 +1,1 @@
+"""Extracted figures and gold in, precision, recall and F1 out."""

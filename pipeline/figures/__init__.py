@@ -1,0 +1,1 @@
+"""Quantities and the words around them in, figures out."""

@@ -1,0 +1,468 @@
+"""Prose in, figures out: which label owns which quantity."""
+
+from collections.abc import Mapping
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+import regex
+
+from pipeline.figures.attributes import group_of, period_of, scheme_of, sentence_scheme
+from pipeline.figures.context import Context, Named, named_in
+from pipeline.figures.labels import find_labels
+from pipeline.figures.parallel import find_runs, is_ordered, parallel_labels, parallel_names
+from pipeline.figures.roles import RoleReading, is_change, read_role
+from pipeline.model.figure import Figure, Label, Method, Role
+from pipeline.model.number import Quantity
+from pipeline.model.outline import Sentence
+from pipeline.model.problem import Problem, Severity
+from pipeline.model.span import Span
+from pipeline.patterns.compile import GAP
+from pipeline.text.clauses import Slot, find_slots
+
+MAX_NUMBERS_IN_SENTENCE = 200
+"""A sentence with more numbers is a list that a line break was lost from; it is read in stretches of this length."""
+
+_CHANGE_UNITS = frozenset({'%', '百分点', '倍'})
+_SHARED_UNITS = frozenset({'%'})  # two counts of persons or money are never one number
+_JOINED = regex.compile(r'\s?(?:和|与|及|以及|、)\s?\p{Han}{0,6}')
+_NEAR = 8  # characters between a label and its number up to which a direct binding is as sure as can be
+_MAX_RIGHT = 20  # a label behind its number begins within so many characters (名符合条件的...)
+_MAX_GROUP = 20
+
+# how sure each way of binding is; calibrated by `make score`
+SCORE_SHAPE, SCORE_LEFT, SCORE_FAR, SCORE_RIGHT = 0.97, 0.95, 0.85, 0.9
+SCORE_SAME, SCORE_PART, SCORE_EARLIER, SCORE_HEADING = 0.92, 0.9, 0.75, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The indicator of a number, what bound it and how sure; all None where nothing owns it."""
+
+    indicator_id: str | None = None
+    label: Label | None = None
+    method: Method = Method.LABEL
+    pattern_id: str | None = None
+    score: float = 0.0
+    why: str = 'no label owns the number'
+    role: Role | None = None
+    group: str | None = None
+
+
+NOTHING = Binding()
+
+
+def bind_prose(
+    context: Context,
+    sentences: tuple[Sentence, ...],
+    quantities: tuple[Quantity, ...],
+) -> tuple[tuple[Figure, ...], tuple[Problem, ...]]:
+    """Bind every quantity of the sentences; one that nothing owns is a figure without indicator."""
+    figures: list[Figure] = []
+    problems: list[Problem] = []
+    before: _SentenceReader | None = None
+    for sentence in sentences:
+        inside = _inside(quantities, sentence.span)
+        for start in range(0, len(inside), MAX_NUMBERS_IN_SENTENCE):
+            stretch = inside[start : start + MAX_NUMBERS_IN_SENTENCE]
+            before = _SentenceReader(context, sentence, stretch, before)
+            figures.extend(before.read())
+            problems.extend(before.problems)
+    return tuple(figures), tuple(problems)
+
+
+def _inside(quantities: tuple[Quantity, ...], span: Span) -> tuple[Quantity, ...]:
+    first = bisect_left(quantities, span.start, key=lambda q: q.span.start)
+    last = bisect_left(quantities, span.end, key=lambda q: q.span.start)
+    return quantities[first:last]
+
+
+class _SentenceReader:
+    """Reads one sentence from left to right; what is bound already helps to bind what follows."""
+
+    def __init__(
+        self,
+        context: Context,
+        sentence: Sentence,
+        quantities: tuple[Quantity, ...],
+        before: '_SentenceReader | None' = None,
+    ) -> None:
+        self.context = context
+        self.whole = self._whole_of(sentence, before)
+        self.sentence = sentence
+        self.quantities = quantities
+        spans = tuple(q.span for q in quantities)
+        self.slots = find_slots(context.text, sentence.span, spans, context.patterns.parts)
+        self.bindings: list[Binding] = []
+        self.figures: list[Figure] = []
+        self.problems: list[Problem] = []
+        self.runs = find_runs(context.text, quantities)
+        self.shapes = self._find_shapes()
+        self.parallel = self._find_parallel()
+
+    def read(self) -> list[Figure]:
+        for place in range(len(self.slots)):
+            self.bindings.append(self._bind(place))
+            self.figures.append(self._figure(place, self.bindings[place]))
+        twins = (self._twin(place, binding) for place, binding in enumerate(self.bindings))
+        return [f for pair in zip(twins, self.figures, strict=True) for f in pair if f is not None]
+
+    def _twin(self, place: int, binding: Binding) -> Figure | None:
+        """参保率和满意率达到N%: one number for two names joined by 和 is two figures."""
+        slot, label = self.slots[place], binding.label
+        if self.quantities[place].unit not in _SHARED_UNITS or label is None or not slot.left.contains(label.span):
+            return None
+        before = Span(slot.left.start, label.span.start)
+        for other in reversed(self._fitting(place, before, change=False)):
+            joined = _JOINED.fullmatch(self.context.text, other.span.end, label.span.start)
+            if joined and other.indicator_id != binding.indicator_id and other.score >= 1:
+                return self._figure(place, self._by_label(other, SCORE_LEFT, 'shares the number'))
+        return None
+
+    def _whole_of(self, sentence: Sentence, before: '_SentenceReader | None') -> Binding | None:
+        """A sentence that begins with 其中 tells parts of the last whole of the sentence before."""
+        words = sentence.span.of(self.context.text).lstrip()
+        if before is None or not before.bindings or before.sentence.block != sentence.block:
+            return None
+        opening = self.context.patterns.parts.match(words)
+        if not opening:
+            return None
+        return next((b for b in before.bindings if b.indicator_id), None)
+
+    # who owns the number
+
+    def _bind(self, place: int) -> Binding:
+        change = is_change(self.context, self.slots[place], self.quantities[place])
+        return (
+            self.shapes.get(place)
+            or self.parallel.get(place)
+            or self._in_run(place)
+            or self._left(place, change=change, weak=False)
+            or self._right(place, change=change, weak=False)
+            or self._same_words(place, change=change)
+            or self._part(place, change=change)
+            or self._earlier(place, change=change)
+            or self._left(place, change=change, weak=True)
+            or self._right(place, change=change, weak=True)
+            or self._heading(place, change=change)
+            or NOTHING
+        )
+
+    def _in_run(self, place: int) -> Binding | None:
+        """The members of a list of numbers have one owner: named before the first or behind the last."""
+        for first, end in self.runs:
+            if first < place < end and self.bindings[first].indicator_id:
+                return replace(self.bindings[first], why='list of numbers')
+            if first == place and self._left(place, change=False, weak=False) is None:
+                owner = self.shapes.get(end - 1) or self._right(end - 1, change=False, weak=False)
+                return owner and replace(owner, why='named behind the list of numbers')
+        return None
+
+    def _find_parallel(self) -> dict[int, Binding]:
+        """参保人数、缴费人数分别为N人、M人: as many labels as numbers, in the same order."""
+        found: dict[int, Binding] = {}
+        for first, end in self.runs:
+            if not is_ordered(self.context.text, self.sentence.span, self.quantities[first]):
+                continue
+            before = Span(self.sentence.span.start, self.slots[first].quantity.start)
+            labels = parallel_labels(self.context, self._fitting(first, before, change=False), end - first)
+            for offset, label in enumerate(labels):
+                found[first + offset] = self._by_label(label, SCORE_LEFT, 'parallel list')
+        return found
+
+    def _left(self, place: int, *, change: bool, weak: bool) -> Binding | None:
+        slot = self.slots[place]
+        labels = self._fitting(place, slot.left, change=change)
+        label = self._best(tuple(x for x in labels if weak or x.score >= 1))
+        if label is None:
+            return None
+        near = slot.left.end - label.span.end <= _NEAR
+        return self._by_label(label, SCORE_LEFT if near else SCORE_FAR, 'label before the number')
+
+    def _right(self, place: int, *, change: bool, weak: bool) -> Binding | None:
+        slot = self.slots[place]
+        fitting = self._fitting(place, slot.right, change=change)
+        labels = [x for x in fitting if x.span.start - slot.right.start <= _MAX_RIGHT and (weak or x.score >= 1)]
+        if not labels or not self._opens_rightwards(place):
+            return None
+        first = min(labels, key=lambda x: (x.span.start, -len(x.span)))
+        rivals = [x for x in labels if x.span.overlaps(first.span)]
+        return self._by_label(self._best(tuple(rivals)) or first, SCORE_RIGHT, 'label behind the number')
+
+    def _opens_rightwards(self, place: int) -> bool:
+        """A number with a label of its own on the left needs none behind; nor does one that ends its clause."""
+        return len(self.slots[place].right) > 1
+
+    def _same_words(self, place: int, *, change: bool) -> Binding | None:
+        """Follow the number before where nothing but linking words stand between (N人N万元, 发放N万元惠及N人次)."""
+        slot = self.slots[place]
+        if place == 0 or self._residue(place) or slot.part and slot.head == place - 1:
+            return None
+        return self._following(self.bindings[place - 1], place, SCORE_SAME, 'follows the number before', change=change)
+
+    def _part(self, place: int, *, change: bool) -> Binding | None:
+        """A part of a whole (其中, brackets) has the indicator of the whole; sister parts help where units differ."""
+        slot = self.slots[place]
+        if not slot.part:
+            return None
+        for earlier in range(place - 1, -1, -1):
+            bound = self._following(self.bindings[earlier], place, SCORE_PART, 'part of a whole', change=change)
+            if bound:
+                return bound
+        return self.whole and self._following(self.whole, place, SCORE_PART, 'part of a whole', change=change)
+
+    def _earlier(self, place: int, *, change: bool) -> Binding | None:
+        """Take the nearest earlier label of the sentence where the number's own words name nothing else."""
+        slot = self.slots[place]
+        residue = self._residue(place)
+        if residue and not self._is_group(place, residue):
+            return None
+        before = Span(self.sentence.span.start, slot.left.start)
+        label = self._best(tuple(x for x in self._fitting(place, before, change=change) if x.score >= 1))
+        for earlier in range(place - 1, -1, -1):
+            if label is None or self.slots[earlier].quantity.start >= label.span.end:
+                bound = self._following(self.bindings[earlier], place, SCORE_EARLIER, 'indicator of an earlier number', change=change)
+                if bound:
+                    return bound
+        return label and self._by_label(label, SCORE_EARLIER, 'label earlier in the sentence')
+
+    def _heading(self, place: int, *, change: bool) -> Binding | None:
+        residue = self._residue(place)
+        if residue and not self._is_group(place, residue):
+            return None
+        for words in self.context.lead_of(self.sentence.span):
+            labels = find_labels(words, self.context.patterns.labels)
+            label = self._best(tuple(x for x in labels if self._fits(x.indicator_id, self.quantities[place], change=change)))
+            if label:
+                bound = self._by_label(label, SCORE_HEADING, f'head or row {words}')
+                return replace(bound, label=None)
+        for section in self.context.chain(self.sentence.section_id):
+            if section.heading.level == 0:
+                continue
+            label = self._best(self._fitting(place, section.heading.span, change=change))
+            if label:
+                return self._by_label(label, SCORE_HEADING, f'heading {section.heading.title}')
+        return None
+
+    def _following(self, bound: Binding, place: int, score: float, why: str, *, change: bool) -> Binding | None:
+        """Return an earlier binding where its indicator, or a twin under the same words, fits the unit."""
+        grows = change and self.quantities[place].unit in _CHANGE_UNITS
+        if bound.label is not None and not grows:
+            twins = [x for x in self._fitting(place, bound.label.span, change=change) if x.span == bound.label.span]
+            label = self._best(tuple(twins))
+            if label:
+                return replace(self._by_label(label, 1.0, why), score=min(score, bound.score))
+        if bound.indicator_id and self._fits(bound.indicator_id, self.quantities[place], change=change):
+            return Binding(
+                bound.indicator_id, bound.label, bound.method, bound.pattern_id, min(score, bound.score), why
+            )
+        return None
+
+    def _by_label(self, label: Label, score: float, why: str) -> Binding:
+        return Binding(label.indicator_id, label, Method.LABEL, label.pattern_id, score * label.score, why)
+
+    def _fitting(self, place: int, span: Span, *, change: bool) -> tuple[Label, ...]:
+        labels = self.context.labels_in(span)
+        return tuple(x for x in labels if self._fits(x.indicator_id, self.quantities[place], change=change, place=place))
+
+    def _fits(self, indicator_id: str, quantity: Quantity, *, change: bool, place: int | None = None) -> bool:
+        units = self.context.patterns.units_of[indicator_id]
+        schemes = self.context.patterns.indicators[indicator_id].schemes
+        if schemes and place is not None and self._scheme(place) not in schemes:
+            return False
+        if quantity.unit == '':
+            return bool(units & {'元', '人', '人次'})
+        twin = self.context.patterns.standard_of.get(indicator_id)
+        if twin and quantity.unit in self.context.patterns.units_of[twin]:
+            return True
+        return quantity.unit in units or (change and quantity.unit in _CHANGE_UNITS)
+
+    def _scheme(self, place: int) -> str | None:
+        return sentence_scheme(self.context, self.slots[place], self.sentence)
+
+    def _best(self, labels: tuple[Label, ...]) -> Label | None:
+        """The label that ends last wins, then the one of a scheme's own indicator, then the longest; weak ones last.
+
+        A label that stands in the gap of another says more than the words around it (享受丧葬抚恤待遇).
+        """
+        strong = [x for x in labels if x.score >= 1] or list(labels)
+        told = [x for x in strong if not any(_in_gap(y, x) for y in strong)]
+        own = self.context.patterns.indicators
+        return max(told, key=lambda x: (x.span.end, bool(own[x.indicator_id].schemes), len(x.surface)), default=None)
+
+    def _residue(self, place: int) -> str:
+        """Return the words left of the number that are no linking words, cues, years or places."""
+        left = self.slots[place].left
+        words = left.of(self.context.text)
+        for label in reversed(self.context.labels_in(left)):
+            if label.score < 1:
+                start = label.span.start - left.start
+                words = words[:start] + words[start + len(label.span) :]
+        words = self.context.patterns.residue.sub('', words)
+        return words.strip(' 、:“”"（）()【】')
+
+    def _is_group(self, place: int, residue: str) -> bool:
+        groups = named_in(self.context.groups, self.slots[place].left)
+        named = sum(len(g.span) for g in groups)
+        return bool(groups) and named >= len(residue)
+
+    def _find_shapes(self) -> dict[int, Binding]:
+        if not self.quantities:
+            return {}
+        text, found = self.context.text, {}
+        starts = {q.number_span.start: i for i, q in enumerate(self.quantities)}
+        for shape in self.context.patterns.shapes:
+            for match in shape.pattern.finditer(text, self.sentence.span.start, self.sentence.span.end):
+                place = starts.get(match.start('q'))
+                if place is None or not self._fits(shape.indicator_id, self.quantities[place], change=False):
+                    continue
+                group = match.groupdict().get('group')
+                found.setdefault(
+                    place,
+                    Binding(
+                        shape.indicator_id, None, Method.PATTERN, shape.shape_id, SCORE_SHAPE, 'shape', shape.role, group
+                    ),
+                )
+        return found
+
+    # what it says of the number
+
+    def _figure(self, place: int, binding: Binding) -> Figure:
+        slot = self.slots[place]
+        quantity = self._with_unit(self.quantities[place], binding)
+        kind = self._kind(binding.indicator_id)
+        reading = self._role(place, binding, kind)
+        indicator_id = self._rate_or_amount(binding.indicator_id, reading.role, quantity)
+        kind = self._kind(indicator_id)
+        scheme = self._scheme_of(place, indicator_id)
+        period = period_of(self.context, slot, self.sentence, reading.role, kind)
+        return Figure(
+            quantity=quantity,
+            indicator_id=indicator_id,
+            label=self._label_words(place, binding),
+            role=reading.role,
+            group=self._group(place, replace(binding, indicator_id=indicator_id)),
+            scheme=scheme,
+            region=None,
+            period=period,
+            section_id=self.sentence.section_id,
+            cell=None,
+            context=self.sentence.span.of(self.context.text),
+            method=binding.method,
+            pattern_id=binding.pattern_id,
+            score=round(binding.score, 3),
+            reasons=(
+                binding.why,
+                f'role {reading.role}: {reading.why}',
+                f'scheme {scheme}',
+                f'year {period.year}',
+            ),
+        )
+
+    def _kind(self, indicator_id: str | None) -> str | None:
+        return self.context.patterns.indicators[indicator_id].kind if indicator_id else None
+
+    def _with_unit(self, quantity: Quantity, binding: Binding) -> Quantity:
+        """A bare 万 has the unit of its indicator."""
+        if quantity.unit or binding.indicator_id is None:
+            return quantity
+        return replace(quantity, unit=self.context.patterns.indicators[binding.indicator_id].unit)
+
+    def _rate_or_amount(self, indicator_id: str | None, role: Role, quantity: Quantity) -> str | None:
+        """每人每年30元缴费补贴 is a rate: the indicator of the rate stands in for that of the amount."""
+        twin = self.context.patterns.standard_of.get(indicator_id or '')
+        if twin is None or indicator_id is None:
+            return indicator_id
+        if role is Role.STANDARD and quantity.unit in self.context.patterns.units_of[twin]:
+            return twin
+        return indicator_id if quantity.unit in self.context.patterns.units_of[indicator_id] or role is Role.CHANGE else twin
+
+    def _role(self, place: int, binding: Binding, kind: str | None) -> RoleReading:
+        """The role of the indicator or of the shape; else of the words; parts and lists share that of their whole."""
+        indicator = self.context.patterns.indicators.get(binding.indicator_id or '')
+        if indicator and indicator.always:
+            return RoleReading(indicator.always, 'role of the indicator')
+        if binding.role:
+            return RoleReading(binding.role, 'shape')
+        slot, quantity = self.slots[place], self.quantities[place]
+        reading = read_role(self.context, slot, quantity, kind, self.sentence.section_id, self.sentence.span)
+        if binding.why == 'list of numbers':
+            return RoleReading(self.figures[place - 1].role, 'that of the list')
+        if reading.is_default and self._shares_role(place, binding):
+            shared = self.figures[slot.head if slot.part and slot.head is not None else place - 1].role
+            if shared in (Role.TARGET, Role.STANDARD, Role.PRIOR):
+                return RoleReading(shared, 'that of the whole')
+        return reading
+
+    def _shares_role(self, place: int, binding: Binding) -> bool:
+        slot = self.slots[place]
+        if slot.part and slot.head is not None:
+            return True
+        return place > 0 and binding.why == 'follows the number before'
+
+    def _scheme_of(self, place: int, indicator_id: str | None) -> str | None:
+        """The scheme of its place in a parallel list, else of the words; a rate of completion shares that of its count."""
+        listed = self._scheme_in_list(place)
+        if listed:
+            return listed
+        count = self.figures[place - 1].indicator_id if 0 < place <= len(self.figures) else None
+        if self.quantities[place].unit in _SHARED_UNITS and count in self.context.patterns.without_scheme:
+            return None
+        return scheme_of(self.context, self.slots[place], self.sentence, indicator_id)
+
+    def _scheme_in_list(self, place: int) -> str | None:
+        named = self._named_in_list(place, self.context.schemes)
+        return named and named.name
+
+    def _named_in_list(self, place: int, found: tuple[Named, ...]) -> Named | None:
+        for first, end in self.runs:
+            if first <= place < end and is_ordered(self.context.text, self.sentence.span, self.quantities[first]):
+                before = Span(self.sentence.span.start, self.slots[first].quantity.start)
+                names = parallel_names(self.context, found, before, end - first)
+                return names[place - first] if names else None
+        return None
+
+    def _group(self, place: int, binding: Binding) -> str | None:
+        if binding.group:
+            return binding.group
+        slot = self.slots[place]
+        listed = self._named_in_list(place, self.context.groups)
+        named = listed or group_of(self.context, slot, binding.label, binding.indicator_id)
+        if named:
+            return named.span.of(self.context.text)
+        if binding.indicator_id is None:
+            return None
+        if slot.part and binding.why == 'part of a whole':
+            residue = self._residue(place)
+            return residue if 1 < len(residue) <= _MAX_GROUP else self._group_before(place)
+        return self._group_before(place)
+
+    def _group_before(self, place: int) -> str | None:
+        """Two numbers of one clause under one group (N人N万元, N人占…的P%): the second has the group of the first."""
+        slot = self.slots[place]
+        if place and slot.clause_start == self.slots[place - 1].clause_start and not self._residue(place):
+            return self.figures[place - 1].group
+        return None
+
+    def _label_words(self, place: int, binding: Binding) -> str:
+        slot = self.slots[place]
+        own = slot.left.of(self.context.text).strip(' 、:“”"')
+        if binding.label is None or slot.left.contains(binding.label.span):
+            return own or slot.right.of(self.context.text).strip(' 、的')[:_MAX_GROUP]
+        return binding.label.span.of(self.context.text)
+
+
+def _in_gap(inner: Label, outer: Label) -> bool:
+    if GAP not in outer.surface or inner is outer:
+        return False
+    first, last = outer.surface.split(GAP)[0], outer.surface.rsplit(GAP, 1)[-1]
+    gap = Span(outer.span.start + len(first), outer.span.end - len(last))
+    return gap.contains(inner.span)
+
+
+def competing(figures: tuple[Figure, ...]) -> tuple[Problem, ...]:
+    """Tell of figures that were bound with little certainty."""
+    return tuple(
+        Problem('unsure_binding', Severity.INFO, f'{f.indicator_id}: score {f.score}', f.quantity.span)
+        for f in figures
+        if f.indicator_id and f.score < SCORE_EARLIER
+    )

@@ -1,0 +1,154 @@
+"""A report's text in, the words that figures are read by out: folded text, labels, schemes, groups, cues, years."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.figures.labels import find_labels
+from pipeline.model.figure import Label, Role
+from pipeline.model.outline import Grid, Section
+from pipeline.model.span import Span
+from pipeline.patterns.compile import PatternSet, RoleWords
+from pipeline.text.width import fold_marks, fold_width
+
+_YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第)')
+_QUOTED = regex.compile(r'《[^《》\n]{1,120}》')
+_MAIN_SCHEME_SHARE = 0.6  # a report is about one scheme where its names are this share of all scheme names
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word found in the text and what it stands for."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A table cell and the words of its row label and column head, nearest first."""
+
+    span: Span
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The folded text with all words found in it once, each list ordered by place."""
+
+    text: str
+    patterns: PatternSet
+    sections: tuple[Section, ...]
+    labels: tuple[Label, ...]
+    schemes: tuple[Named, ...]
+    groups: tuple[Named, ...]
+    years: tuple[Named, ...]
+    year: int | None
+    main_scheme: str | None
+    leads: tuple[Lead, ...] = ()
+
+    def lead_of(self, span: Span) -> tuple[str, ...]:
+        """Return the words that lead the cell in which `span` stands, nearest first; () outside of tables."""
+        place = bisect_right(self.leads, span.start, key=lambda x: x.span.start) - 1
+        return self.leads[place].words if place >= 0 and self.leads[place].span.contains(span) else ()
+
+    def labels_in(self, span: Span) -> tuple[Label, ...]:
+        """Return the labels that end inside `span` and begin in it, ordered by end."""
+        first = bisect_left(self.labels, span.start, key=lambda x: x.span.end)
+        last = bisect_right(self.labels, span.end, key=lambda x: x.span.end)
+        return tuple(label for label in self.labels[first:last] if label.span.start >= span.start)
+
+    def chain(self, section_id: int | None) -> tuple[Section, ...]:
+        """Return the section and those around it, innermost first."""
+        found = []
+        while section_id is not None:
+            section = self.sections[section_id]
+            found.append(section)
+            section_id = section.parent_id
+        return tuple(found)
+
+
+def read_context(
+    text: str,
+    sections: tuple[Section, ...],
+    patterns: PatternSet,
+    year: int | None,
+    title: str | None = None,
+    grids: tuple[Grid, ...] = (),
+) -> Context:
+    """Fold the text and find all labels, schemes, groups and years in one pass each."""
+    folded = fold_marks(fold_width(text))
+    schemes = _named_schemes(folded, patterns)
+    return Context(
+        text=folded,
+        patterns=patterns,
+        sections=sections,
+        labels=find_labels(folded, patterns.labels),
+        schemes=schemes,
+        groups=tuple(Named(span, patterns.group_of[word]) for word, span in patterns.groups.find(folded)),
+        years=_named_years(folded),
+        year=year,
+        main_scheme=_main_scheme(schemes, folded, title, patterns),
+        leads=_leads(grids),
+    )
+
+
+def named_in(found: tuple[Named, ...], span: Span) -> tuple[Named, ...]:
+    """Return what was found wholly inside `span`."""
+    first = bisect_left(found, span.start, key=lambda n: n.span.start)
+    last = bisect_left(found, span.end, key=lambda n: n.span.start)
+    return tuple(n for n in found[first:last] if n.span.end <= span.end)
+
+
+def cues_in(text: str, words: RoleWords) -> tuple[Span, ...]:
+    """Return where cue words of a role stand in `text`, masked words left out, ordered by end."""
+    masks = [span for _, span in words.masks.find_all(text)]
+    cues = (span for _, span in words.before.find(text))
+    return tuple(cue for cue in cues if not any(mask.contains(cue) for mask in masks))
+
+
+def role_of_heading(title: str, patterns: PatternSet) -> Role | None:
+    """Return the role that a heading gives to what stands under it, None where it says nothing.
+
+    The word that ends last decides: 绩效目标完成情况 tells results.
+    """
+    ends = [(title.rfind(w) + len(w), r.role) for r in patterns.roles for w in r.heading if w in title]
+    return max(ends)[1] if ends else None
+
+
+def _leads(grids: tuple[Grid, ...]) -> tuple[Lead, ...]:
+    leads = (
+        Lead(cell.span, tuple(fold_marks(fold_width(w)) for w in (*reversed(heads), *reversed(labels))))
+        for grid in grids
+        for cell, heads, labels in zip(grid.cells, grid.heads, grid.labels, strict=True)
+        if len(cell.span)
+    )
+    return tuple(sorted(leads, key=lambda x: x.span))
+
+
+def _named_schemes(folded: str, patterns: PatternSet) -> tuple[Named, ...]:
+    found = ((span, patterns.scheme_of[word]) for word, span in patterns.schemes.find(folded))
+    return tuple(Named(span, name) for span, name in found if name is not None)
+
+
+def _named_years(folded: str) -> tuple[Named, ...]:
+    quoted = [Span(m.start(), m.end()) for m in _QUOTED.finditer(folded)]
+    years = (Named(Span(m.start(), m.end()), m['y']) for m in _YEAR.finditer(folded))
+    starts = [q.start for q in quoted]
+    return tuple(y for y in years if not _inside(y.span, quoted, starts))
+
+
+def _inside(span: Span, quoted: list[Span], starts: list[int]) -> bool:
+    place = bisect_right(starts, span.start) - 1
+    return place >= 0 and quoted[place].contains(span)
+
+
+def _main_scheme(schemes: tuple[Named, ...], folded: str, title: str | None, patterns: PatternSet) -> str | None:
+    if title:
+        named = _named_schemes(fold_marks(fold_width(title)), patterns)
+        if len({n.name for n in named}) == 1:
+            return named[0].name
+    counts = Counter(n.name for n in schemes).most_common(1)
+    return counts[0][0] if counts and counts[0][1] >= _MAIN_SCHEME_SHARE * len(schemes) else None

@@ -1,0 +1,128 @@
+"""A number's words in, its role out: result, target, rule, earlier value or difference."""
+
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.figures.context import Context, cues_in, role_of_heading
+from pipeline.model.figure import Role
+from pipeline.model.number import Quantity
+from pipeline.model.span import Span
+from pipeline.text.clauses import Slot
+
+# a strong result word keeps a sentence under a heading of goals a result
+_DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
+_WILL = regex.compile('力争|确保|争取|要求|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：')
+_RATES = frozenset({'%', '百分点', '倍'})
+_PERSONS = regex.compile(r'\s?\d[\d,]{0,12}\s?(?:人|名|位|户)')
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReading:
+    """The role, and the words that gave it."""
+
+    role: Role
+    why: str
+    is_default: bool = False
+
+
+def read_role(
+    context: Context, slot: Slot, quantity: Quantity, kind: str | None, section_id: int | None, sentence: Span
+) -> RoleReading:
+    """Read the role from the nearest cue left of the number, else words behind, else sentence, else heading.
+
+    `kind` is that of the indicator (phrasebook §1.28); rates named by an indicator of kind standard are rules.
+    """
+    left = slot.left.of(context.text)
+    cue = _nearest_cue(context, slot, left, quantity, kind)
+    if cue and cue.role is Role.CHANGE:
+        return cue
+    if kind == 'standard' or quantity.unit == '档次':
+        return RoleReading(Role.STANDARD, 'kind of the indicator')
+    behind = _behind(context, slot, quantity)
+    if behind:
+        return behind
+    if cue and cue.role is not Role.ACTUAL:
+        return cue
+    # 完成 says nothing by itself: goals are worded with it too; it only takes the word from a cue further left
+    reading = _from_sentence(context, slot, sentence) or _from_headings(context, section_id, slot, sentence)
+    return cue if cue and reading.is_default else reading
+
+
+def is_change(context: Context, slot: Slot, quantity: Quantity) -> bool:
+    """Tell whether the words right before the number say that it is a difference."""
+    cue = _nearest_cue(context, slot, slot.left.of(context.text), quantity, None)
+    return cue is not None and cue.role is Role.CHANGE
+
+
+def _nearest_cue(
+    context: Context, slot: Slot, left: str, quantity: Quantity, kind: str | None
+) -> RoleReading | None:
+    found: list[tuple[int, int, RoleReading]] = []
+    for rank, words in enumerate(context.patterns.roles):
+        for cue in cues_in(left, words):
+            if _reaches(words.role, left, cue, context, slot):
+                found.append((cue.end, -rank, RoleReading(words.role, f'cue {cue.of(left)}')))
+    return max(found, key=lambda f: f[:2])[2] if found else None
+
+
+def _reaches(role: Role, left: str, cue: Span, context: Context, slot: Slot) -> bool:
+    """A difference or an earlier value is told right before the number; a rule and a target reach over a few words."""
+    between = left[cue.end :]
+    if role in (Role.CHANGE, Role.PRIOR):
+        return not _residue(between, context, slot, cue.end)
+    return True
+
+
+def _residue(words: str, context: Context, slot: Slot, offset: int) -> str:
+    start = slot.left.start + offset
+    for label in context.labels_in(Span(start, slot.left.end)):
+        place = label.span.start - start
+        words = words[:place] + '\0' * len(label.span) + words[place + len(label.span) :]
+    words = context.patterns.connectors.sub('', words.replace('\0', ''))
+    return words.strip(' 、:“”"')
+
+
+def _behind(context: Context, slot: Slot, quantity: Quantity) -> RoleReading | None:
+    right = slot.right.of(context.text).lstrip(' ')
+    left = slot.left.of(context.text)
+    for words in context.patterns.roles:
+        after = next((w for w in words.after if right.startswith(w)), None)
+        if after:
+            return RoleReading(words.role, f'words behind: {after}')
+    if right.strip() != '的':
+        return None
+    if quantity.unit == '元' and _PERSONS.match(context.text, slot.right.end):
+        return RoleReading(Role.STANDARD, 'a rate of those counted behind it')  # 丧葬金N元的N人
+    return _base_of_share(context, slot, left) if quantity.unit not in _RATES else None
+
+
+def _base_of_share(context: Context, slot: Slot, left: str) -> RoleReading | None:
+    """任务N人的P%: the number is the target of which the share was reached."""
+    following = context.text[slot.right.end : slot.right.end + 24]
+    if regex.match(r'\s?\d[\d,.]{0,12}\s?%', following) and regex.search('任务|目标|计划|指标', left):
+        return RoleReading(Role.TARGET, 'base of a share')
+    return None
+
+
+def _from_sentence(context: Context, slot: Slot, sentence: Span) -> RoleReading | None:
+    before = context.text[sentence.start : slot.quantity.start]
+    will = [m for m in _WILL.finditer(before)]
+    if not will:
+        return None
+    since = before[will[-1].end() :]
+    reaches = will[-1][0].endswith(('：', ':')) or not regex.search('[，；]', since)
+    if reaches and not _DONE.search(since):
+        return RoleReading(Role.TARGET, f'sentence: {will[-1][0]}')
+    return None
+
+
+def _from_headings(context: Context, section_id: int | None, slot: Slot, sentence: Span) -> RoleReading:
+    titles = (*context.lead_of(slot.quantity), *(s.heading.title for s in context.chain(section_id)))
+    for title in titles:
+        role = role_of_heading(title, context.patterns)
+        if role is Role.TARGET and _DONE.search(context.text, sentence.start, slot.quantity.start):
+            return RoleReading(Role.ACTUAL, 'a result under a heading of goals')
+        if role is not None:
+            return RoleReading(role, f'heading {title}')
+    return RoleReading(Role.ACTUAL, 'nothing says otherwise', is_default=True)

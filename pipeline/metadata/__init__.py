@@ -1,0 +1,1 @@
+"""Document in, title, agency, region, dates and scores out."""

@@ -1,0 +1,81 @@
+"""A title, a cover, a signature or the page's own data in, the name of the report's author out."""
+
+import regex
+
+from pipeline.metadata.covers import find_field
+from pipeline.metadata.dates import parse_date
+from pipeline.metadata.lines import Line, Page
+from pipeline.metadata.title import Title
+from pipeline.patterns.report_words import AgencyWords
+from pipeline.text.width import fold_width
+
+MIN_NAME, MAX_NAME = 3, 40
+NEAR = 2
+"""How many lines below a signature its day stands."""
+
+_OPENING_RE = regex.compile(
+    r'(?:关于|中共(?=\p{Han}{2,8}委员会关于)|(?:(?:19|20)\d\d|[一二][〇○零Oo一二三四五六七八九]{3})\s?年?度?\s?|附件\d?)'
+)
+_STAMP_RE = regex.compile(r'\s{0,4}[(（](?:盖章|公章|签章|章|单位公章)[)）]$')
+_NAME_RE = regex.compile(r'[\p{Han}()（）、·]{3,40}')
+_BEFORE_DAY_RE = regex.compile(r'\s{1,20}(?=[\d一二２])')
+_YEAR_END_RE = regex.compile(r'年度?')
+_LABEL_RE = regex.compile(r'(?:单位|部门|落款)[:：]\s{0,4}')
+
+
+def find_agency(page: Page, title: Title | None, words: AgencyWords) -> str | None:
+    """Find the author: in the title, behind a cover's label, as a signature, or as the page's publisher.
+
+    None where none of them names one: the issuer of a cited notice is never taken. A bare title (人力资源和社会保障局)
+    gives way to a fuller signature of the same name.
+    """
+    titled = _in_title(title.text, words) if title else None
+    signed = _signature(page, words)
+    if titled and signed and signed.endswith(titled):
+        return signed
+    found = titled or next((name for value in find_field(page, words.labels) if (name := _author(value, words))), None)
+    return found or signed or _author(page.document.meta.get('agency', ''), words)
+
+
+def _in_title(title: str, words: AgencyWords) -> str | None:
+    folded = fold_width(title)
+    start = 0
+    while opening := _OPENING_RE.match(folded, start):
+        start = opening.end()
+    match = words.title_re.match(folded, start)
+    if match is None and (after := _YEAR_END_RE.search(folded)):
+        match = words.title_re.match(folded, after.end())
+    return _author(title[match.start('name') : match.end('name')], words) if match else None
+
+
+def _author(text: str, words: AgencyWords) -> str | None:
+    name = _STAMP_RE.sub('', text.strip())
+    if not MIN_NAME <= len(name) <= MAX_NAME or not _NAME_RE.fullmatch(name):
+        return None
+    # 服务中心 alone is the end of a name
+    if (
+        name in words.endings
+        or not name.endswith(words.endings)
+        or name.endswith((*words.not_endings, *words.not_authors))
+    ):
+        return None
+    return name
+
+
+def _signature(page: Page, words: AgencyWords) -> str | None:
+    """Choose among the lines that are nothing but a name: one with a day below it, else the last."""
+    lines = [line for line in page.lines if not line.in_table]
+    names = [(index, name) for index, line in enumerate(lines) if (name := _signed(line, words))]
+    dated = [name for index, name in names if _is_dated(lines[index : index + 1 + NEAR])]
+    return next(iter(reversed(dated or [name for _, name in names])), None)
+
+
+def _signed(line: Line, words: AgencyWords) -> str | None:
+    if len(line.text) > MAX_NAME + 20 or line.folded.endswith(('。', '.', '，')):
+        return None
+    text = _LABEL_RE.sub('', line.text, count=1)
+    return _author(_BEFORE_DAY_RE.split(text, maxsplit=1)[0], words)
+
+
+def _is_dated(lines: list[Line]) -> bool:
+    return any(parse_date(line.text) and len(line.text) <= MAX_NAME + 20 for line in lines)

@@ -1,0 +1,1 @@
+"""Text in, every number classed and every quantity out."""

@@ -1,0 +1,115 @@
+"""Numbers in, quantities out: value in base units, unit, hedge and the interval that the digits allow."""
+
+from decimal import Decimal
+
+from pipeline.model.number import Number, NumberKind, Qualifier, Quantity
+from pipeline.model.span import Span
+from pipeline.numbers.classify import classify_numbers
+from pipeline.numbers.units import PrintedUnit, unit_of
+from pipeline.patterns.number_words import NumberWords
+from pipeline.text.width import fold_width
+
+_LOOK = 8  # characters looked at on either side for a hedge: the longest is 达到或超过
+_CONTINUOUS = frozenset({'元', '%', '分', '平方公里', '平方米', '百分点', '倍', '亩', ''})
+
+
+def find_quantities(text: str, words: NumberWords) -> tuple[Quantity, ...]:
+    """Find every number that has a unit and is no date, document number, age, time limit or scoring rule.
+
+    A list that names its unit once (5653、7917件) gives each member that unit. Values are in base units.
+    """
+    return quantities_of(text, classify_numbers(text, words), words)
+
+
+def quantities_of(text: str, numbers: tuple[Number, ...], words: NumberWords) -> tuple[Quantity, ...]:
+    """Turn the numbers of kind FIGURE into quantities; `text` is the one in which they were found."""
+    folded = fold_width(text)
+    found: list[Quantity] = []
+    list_unit: PrintedUnit | None = None
+    for number in reversed(numbers):
+        if number.kind is not NumberKind.FIGURE:
+            continue
+        printed = unit_of(folded, number.span.start, number.span.end, words)
+        if printed is None and list_unit is not None:
+            printed = PrintedUnit(number.span.end, list_unit.base, list_unit.factor)
+        if printed is not None:
+            list_unit = printed
+            found.append(_quantity(folded, number, printed, words))
+    return tuple(reversed(found))
+
+
+def bare_quantity(text: str, number: Number, unit: str, factor: Decimal, words: NumberWords) -> Quantity:
+    """Give a number without a unit of its own the unit of its column, caption or partner (factor 10000 for 万元)."""
+    return _quantity(fold_width(text), number, PrintedUnit(number.span.end, unit, factor), words)
+
+
+def _quantity(folded: str, number: Number, printed: PrintedUnit, words: NumberWords) -> Quantity:
+    value = _plain(number.value * printed.factor)
+    qualifier, hedge = _hedge(folded, number.span.start, printed, words)
+    low, high = _interval(number.span.of(folded), value, printed, qualifier, hedge, words)
+    return Quantity(
+        span=Span(number.span.start, printed.end),
+        number_span=number.span,
+        value=value,
+        unit=printed.base,
+        low=low,
+        high=high,
+        qualifier=qualifier,
+        per=printed.per,
+    )
+
+
+def _plain(value: Decimal) -> Decimal:
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
+
+
+def _hedge(folded: str, start: int, printed: PrintedUnit, words: NumberWords) -> tuple[Qualifier | None, str]:
+    if printed.inside:
+        return Qualifier.GE, printed.inside
+    after = words.after_pattern.match(folded[printed.end : printed.end + _LOOK].lstrip())
+    if after:
+        return next(h.qualifier for h in words.hedges if after[0] in h.after), after[0]
+    left = folded[max(0, start - _LOOK) : start].rstrip()
+    before = words.before_pattern.search(left)
+    if before and not left.endswith(words.not_before):
+        return next(h.qualifier for h in words.hedges if before[1] in h.before), before[1]
+    return None, ''
+
+
+def _interval(
+    raw: str, value: Decimal, printed: PrintedUnit, qualifier: Qualifier | None, hedge: str, words: NumberWords
+) -> tuple[Decimal | None, Decimal | None]:
+    """Bound the value by the printed digits and the hedge.
+
+    Without a hedge half a unit of the last printed digit either way (1.86万 is [18550, 18650)), an unscaled whole
+    count of things is exact. 余 and 多 reach up to the next unit of the last digit that is not 0 (60余 is [60, 70)),
+    以上 and its like have no upper bound, 以下 no lower one; 近 reaches down one such unit, 约 half one both ways.
+    """
+    last, significant = _steps(raw, printed.factor)
+    match qualifier:
+        case Qualifier.GE:
+            return value, value + significant if hedge in words.inside else None
+        case Qualifier.LE:
+            return None, value
+        case Qualifier.APPROX if hedge in words.below:
+            return value - significant, value
+        case Qualifier.APPROX:
+            return value - significant / 2, value + significant / 2
+        case None if printed.base not in _CONTINUOUS and printed.factor == 1 and value == value.to_integral_value():
+            return value, value
+        case None:
+            return value - last / 2, value + last / 2
+
+
+def _steps(raw: str, factor: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what one unit of the last printed digit, and of the last that is not 0, is worth."""
+    digits = raw.replace(',', '').replace('。', '.').lstrip('+-')
+    whole, _, fraction = digits.partition('.')
+    if not (whole + fraction).isdecimal():
+        step = min(factor, Decimal(10))  # 九成 is a tenth, 三分之二 a per cent of precision at best
+        return step, step
+    last = factor.scaleb(-len(fraction))
+    figures = whole + fraction
+    zeros = len(figures) - len(figures.rstrip('0')) if figures.strip('0') else 0
+    return last, last.scaleb(zeros)

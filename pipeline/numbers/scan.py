@@ -1,0 +1,76 @@
+"""Text in, every number out as a span with its value, in any script."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from pipeline.model.span import Span
+from pipeline.text.numerals import CHINESE, CHINESE_DIGITS, parse_numeral
+from pipeline.text.width import fold_width
+
+# what a Chinese numeral must be followed by to be a number rather than a word (一方面, 统一, 十分)
+_COUNTED = '(?:万|亿)?(?:[余多几])?(?:[万亿]{0,2})(?:元|人次|人|名|户|件|条|张|家(?!庭)|批次|个百分点|百分点|倍|平方公里)'
+_C = f'[{CHINESE}]'
+_MAX_NUMERAL = 24
+
+_ARABIC = (
+    r'(?<!\d)(?<!\d\.)(?:(?:(?<=[\p{Han}(：:\t\n])|^)(?<![年月日号人元万亿第])-)?'
+    r'(?:\d{1,3}(?:,\d{3}){1,5}(?![\d])(?:\.\d+)?|\d+(?:\.\d+){2,6}|\d+(?:\.\d+)?(?=[^\d.]|\.(?!\d)|$)|\d+)'
+)
+_DAMAGED_POINT = r'(?<=\d)。\d{1,4}(?=\s?[%‰万亿元人])'
+_COMPOUND = r'(?:(?:万|亿)\d{1,4}(?:\.\d+)?(?=[千百万]?[元人名户件张])(?:[千百万](?=[元人名户件张]))?)?'
+_CHINESE_COUNT = (
+    rf'(?<![第初{CHINESE}])(?:百分之(?:{_C}{{1,8}}(?:点[{CHINESE_DIGITS}]{{1,6}})?)'
+    rf'|{_C}{{1,{_MAX_NUMERAL}}}点[{CHINESE_DIGITS}]{{1,6}}[万亿]{{0,2}}(?=余?(?:元|人次|人|名|户|个百分点|百分点|倍))'
+    rf'|(?![万亿]){_C}{{2,{_MAX_NUMERAL}}}(?={_COUNTED})'
+    rf'|[十百千](?=[余多几][万亿]?(?:元|人次|人|名|户|件|条|张|家))'
+    rf'|(?<![分{CHINESE}])[{CHINESE_DIGITS}](?=成(?![立为功员本就绩果效都年人分长交]))'
+    rf'|{_C}{{1,3}}分之{_C}{{1,4}}'
+    # places that are only counted (三镇、两街道) and a rate of 零 are numbers of the ledger, never quantities
+    rf'|(?<![一-龥])[{CHINESE_DIGITS}](?=个?(?:镇|乡|街道|村|社区))|(?<=下辖|辖|共辖|、)[{CHINESE_DIGITS}十]{{1,3}}(?=个?(?:镇|乡|街道))'
+    r'|(?<=率为|率均为|数为)零)'
+)
+_NUMBER = regex.compile(f'(?P<a>{_ARABIC}(?:{_DAMAGED_POINT})?{_COMPOUND})|(?P<c>{_CHINESE_COUNT})')
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number as it stands: the digits (with the scale of a compound such as 3亿2000万) and their value."""
+
+    span: Span
+    value: Decimal
+
+
+def find_numbers(text: str) -> tuple[Token, ...]:
+    """Find every number, in reading order, without overlap.
+
+    Arabic and full-width digits always count, Chinese numerals where a unit follows (一方面 and 十分 are words).
+
+    >>> [t.span.of(s) for s in ('参保３２，０１２人，完成100.37 %', '三万二千人，百分之九十五', '一方面十分重视') for t in find_numbers(s)]
+    ['３２，０１２', '100.37', '三万二千', '百分之九十五']
+    >>> [str(t.value) for t in find_numbers('发放3亿2000万元，近九成，29。43%')]
+    ['320000000', '9', '29.43']
+    """
+    folded = fold_width(text)
+    return tuple(token for match in _NUMBER.finditer(folded) if (token := _token(match)))
+
+
+def _token(match: regex.Match[str]) -> Token | None:
+    words = match[0]
+    span = Span(match.start(), match.end())
+    try:
+        return Token(span, _value(words))
+    except ValueError:
+        return None
+
+
+def _value(words: str) -> Decimal:
+    if words.startswith('百分之'):
+        return parse_numeral(words[3:])
+    if '分之' in words:
+        below, _, above = words.partition('分之')
+        return parse_numeral(above) / parse_numeral(below)
+    if words.count('.') > 1:
+        return Decimal(words.split('.', 1)[0])
+    return parse_numeral(words)

@@ -1,0 +1,69 @@
+"""A place behind a number in, the unit printed there out."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from pipeline.patterns.number_words import NumberWords
+from pipeline.text.numerals import scale_of
+
+_SCALE = regex.compile(r'[万亿]{1,2}|[十百千]万?(?=[万亿元人名户余多])')
+_PER = regex.compile(
+    r'\s?(?:[/／·]\s?(?:人|户|年|月)(?:\s?[/／·.]\s?(?:人|月|年|次))?(?:每?[月年])?|每人每[年月]|每[年月])'
+)
+_TENTH = regex.compile('成(?![立为功员本就绩果效都年人分长交])')
+_PERCENT = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedUnit:
+    """Where a unit ends, its base and factor (万元 is 元 times 10000; base '' for a bare 万), the hedge and the per."""
+
+    end: int
+    base: str
+    factor: Decimal
+    inside: str = ''
+    per: str = ''
+
+
+def unit_of(folded: str, start: int, end: int, words: NumberWords) -> PrintedUnit | None:
+    """Return the unit of the number at `start` to `end` of a folded text, None where there is none.
+
+    百分之N, N成 and N分之N carry their unit in the numeral.
+    """
+    raw = folded[start:end]
+    if raw.startswith('百分之'):
+        return PrintedUnit(end, '%', Decimal(1))
+    if '分之' in raw:
+        return PrintedUnit(end, '%', _PERCENT)
+    if not raw[-1:].isdecimal() and len(raw) == 1 and _TENTH.match(folded, end):
+        return PrintedUnit(end + 1, '%', Decimal(10))
+    return _unit_after(folded, end, words)
+
+
+def _unit_after(folded: str, start: int, words: NumberWords) -> PrintedUnit | None:
+    place, first = _inside_hedge(folded, _skip_blanks(folded, start), words)
+    scale = _SCALE.match(folded, place)
+    factor = scale_of(scale[0]) if scale else Decimal(1)
+    after_scale, second = _inside_hedge(folded, scale.end() if scale else place, words)
+    place = _skip_blanks(folded, after_scale)
+    unit = words.unit_pattern.match(folded, place)
+    inside = first or second
+    if unit:
+        base, times = words.units[unit[0]]
+        per = _PER.match(folded, unit.end()) if base == '元' else None
+        return PrintedUnit((per or unit).end(), base, factor * times, inside, per[0].strip() if per else '')
+    return PrintedUnit(after_scale, '', factor, inside) if scale else None
+
+
+def _skip_blanks(folded: str, place: int) -> int:
+    last = min(len(folded), place + 4)
+    while place < last and folded[place] == ' ':
+        place += 1
+    return place
+
+
+def _inside_hedge(folded: str, place: int, words: NumberWords) -> tuple[int, str]:
+    char = folded[place : place + 1]
+    return (place + 1, char) if char and char in words.inside else (place, '')

@@ -1,0 +1,116 @@
+"""Folders of YAML in, PatternSet out; all faults at once as file:line: place: what is wrong."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pipeline.model.errors import PatternFileError
+from pipeline.patterns.compile import (
+    PatternSet,
+    alternatives,
+    compile_labels,
+    compile_residue,
+    compile_role,
+    compile_shapes,
+    units_of,
+    words_of_groups,
+    words_of_schemes,
+)
+from pipeline.patterns.number_words import load_number_words
+from pipeline.patterns.page_words import load_page_words
+from pipeline.patterns.report_words import load_report_words
+from pipeline.patterns.schema import Cues, Indicator, Scheme
+from pipeline.patterns.structure_words import load_structure_words
+from pipeline.patterns.yaml_files import Faults, read_entries, read_entry
+from pipeline.text.words import WordFinder
+
+MAX_FILES = 500
+
+
+def load_patterns(extra: Path | None = None) -> PatternSet:
+    """Load the shipped pattern files; a file of the same name in `extra` stands in for the shipped one.
+
+    Indicators are merged by id, so that a folder with one file of `indicators/` adds or overrides just its entries.
+
+    Raises PatternFileError with every fault found.
+    """
+    texts = _read_folder(_shipped_folder())
+    shipped = dict(texts)
+    if extra is not None:
+        texts |= _read_folder(extra)
+    faults = Faults()
+    pattern_set = _build(texts, _indicators(shipped, texts, faults), faults)
+    if faults.found:
+        raise PatternFileError(tuple(faults.found))
+    return pattern_set
+
+
+def _shipped_folder() -> Path:
+    here = Path(__file__).resolve().parent
+    installed = here / 'files'
+    return installed if installed.is_dir() else here.parents[1] / 'patterns'
+
+
+def _read_folder(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        raise PatternFileError((f'{folder}: no such folder of pattern files',))
+    paths = sorted(folder.rglob('*.yaml'))[:MAX_FILES]
+    try:
+        return {path.relative_to(folder).as_posix(): path.read_text('utf-8') for path in paths}
+    except (OSError, UnicodeDecodeError) as error:
+        raise PatternFileError((f'{folder}: {error}',)) from error
+
+
+def _indicators(shipped: Mapping[str, str], texts: Mapping[str, str], faults: Faults) -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    for source in (shipped, texts) if texts != shipped else (texts,):
+        seen: dict[str, str] = {}
+        for name in sorted(name for name in source if name.startswith('indicators/')):
+            for entry in read_entries(source[name], name, Indicator, faults):
+                if entry.id in seen:
+                    faults.add(name, None, entry.id, f'stands in {seen[entry.id]} too')
+                seen[entry.id] = name
+                found[entry.id] = entry
+    return found
+
+
+def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: Faults) -> PatternSet:
+    numbers = load_number_words(texts['units.yaml'], texts['hedges.yaml'], texts['numbers.yaml'], faults)
+    cues = read_entry(texts['cues.yaml'], 'cues.yaml', Cues, faults)
+    schemes = words_of_schemes(read_entries(texts['schemes.yaml'], 'schemes.yaml', Scheme, faults))
+    if faults.found:
+        raise PatternFileError(tuple(faults.found))
+    groups = words_of_groups(cues)
+    return PatternSet(
+        indicators=MappingProxyType(indicators),
+        units_of=MappingProxyType({name: units_of(entry) for name, entry in indicators.items()}),
+        standard_of=MappingProxyType({e.standard_of: e.id for e in indicators.values() if e.standard_of}),
+        labels=compile_labels(indicators.values(), faults),
+        shapes=compile_shapes(indicators.values(), numbers, faults),
+        roles=tuple(compile_role(cue) for cue in cues.roles),
+        schemes=WordFinder(schemes),
+        scheme_of=MappingProxyType(schemes),
+        groups=WordFinder(groups),
+        group_of=MappingProxyType(groups),
+        group_only=MappingProxyType({g.name: frozenset(g.only) for g in cues.groups}),
+        residue=compile_residue(cues, schemes),
+        connectors=alternatives(cues.connectors),
+        parts=alternatives(cues.parts),
+        own_region=cues.own_region,
+        without_scheme=frozenset(cues.without_scheme),
+        scheme_if_named=frozenset(cues.scheme_if_named),
+        rule_columns=cues.rule_columns,
+        number_words=numbers,
+        page_words=load_page_words(texts['metadata.yaml']),
+        structure_words=load_structure_words(texts['headings.yaml'], texts['chapters.yaml'], faults),
+        report_words=load_report_words(texts['report.yaml'], texts['region_changes.yaml']),
+        digest=_digest(texts),
+    )
+
+
+def _digest(texts: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(texts):
+        digest.update(f'{name}\0{texts[name]}\0'.encode())
+    return digest.hexdigest()

@@ -1,0 +1,174 @@
+"""Strict, closed models of the pattern files: a misspelt key does not load."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from pipeline.model.figure import Role
+from pipeline.model.number import Qualifier
+
+Id = Annotated[str, StringConstraints(pattern=r'^[a-z][a-z0-9_]{1,60}$')]
+PatternId = Annotated[str, StringConstraints(pattern=r'^[a-z][a-z0-9_]{1,60}\.[a-z0-9_]{1,60}$')]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Sentences = Annotated[str, StringConstraints(min_length=2, max_length=2000)]
+
+MAX_LABELS = 400
+MAX_REGEX = 600
+
+
+class Closed(BaseModel):
+    """A model that takes no key it does not know."""
+
+    model_config = ConfigDict(extra='forbid', frozen=True, strict=False)
+
+
+class Expected(Closed):
+    """One figure that an example must yield; attributes left out are not checked."""
+
+    indicator: Id | None
+    value: Decimal
+    unit: Words
+    role: Role | None = None
+    group: Words | None = None
+    scheme: Words | None = None
+    year: int | None = None
+    qualifier: Qualifier | None = None
+
+
+class Example(Closed):
+    """A sentence (under `heading`, in a report of `year`) with every figure that it states."""
+
+    text: Sentences
+    heading: Words | None = None
+    year: int | None = None
+    expect: tuple[Expected, ...]
+
+
+class Counterexample(Closed):
+    """A sentence in which the indicator must not be found, with the reason."""
+
+    text: Sentences
+    because: Words
+
+
+class Shape(Closed):
+    """A regex for a shape that labels cannot reach.
+
+    `{quantity:人}` stands for a number in that unit and is the figure meant; `{number}` for any other number;
+    `{gap}` for up to 14 characters without number or clause mark. A group named `group` names the figure's group.
+    """
+
+    id: PatternId
+    regex: Annotated[str, StringConstraints(min_length=3, max_length=MAX_REGEX)]
+    role: Role | None = None
+
+
+class Indicator(Closed):
+    """What is measured: names first, regexes only for shapes that names cannot reach.
+
+    The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
+    indicator is read; `always` is the role of its figures whatever the words say (a full score is a standard);
+    `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元).
+    """
+
+    id: Id
+    zh: Words
+    unit: Words
+    also_units: tuple[Words, ...] = ()
+    kind: Literal['stock', 'flow', 'rate', 'standard', 'average', 'score']
+    definition: Sentences
+    plausible: tuple[Decimal, Decimal]
+    schemes: tuple[Words, ...] = ()
+    always: Role | None = None
+    standard_of: Id | None = None
+    labels: Annotated[tuple[Words, ...], Field(min_length=1, max_length=MAX_LABELS)]
+    weak_labels: tuple[Words, ...] = ()
+    not_labels: tuple[Words, ...] = ()
+    patterns: tuple[Shape, ...] = ()
+    examples: Annotated[tuple[Example, ...], Field(min_length=2)]
+    counterexamples: Annotated[tuple[Counterexample, ...], Field(min_length=1)]
+    known_failures: tuple[Example, ...] = ()
+
+
+class Group(Closed):
+    """A part of a population, of money or of a level: its canonical name and how reports write it.
+
+    `only` are the indicators that it can limit, all where it is empty: 省级 limits money, not persons (省级下达任务).
+    """
+
+    name: Words
+    surfaces: tuple[Words, ...]
+    only: tuple[Id, ...] = ()
+
+
+class RoleCue(Closed):
+    """Words that tell the role of a number: before it, behind it, in a heading, in a column head.
+
+    `base` words behind a number make it the base of a share (任务N人的P%); inside a `not_in` word no cue is seen.
+    """
+
+    role: Role
+    before: tuple[Words, ...] = ()
+    after: tuple[Words, ...] = ()
+    base: tuple[Words, ...] = ()
+    heading: tuple[Words, ...] = ()
+    column: tuple[Words, ...] = ()
+    not_in: tuple[Words, ...] = ()
+
+
+class Cues(Closed):
+    """`patterns/cues.yaml`: who says what role, group and place, and the words that only link."""
+
+    roles: tuple[RoleCue, ...]
+    connectors: tuple[Words, ...]
+    parts: tuple[Words, ...]
+    own_region: tuple[Words, ...]
+    without_scheme: tuple[Id, ...]
+    scheme_if_named: tuple[Id, ...]
+    rule_columns: tuple[Words, ...]
+    groups: tuple[Group, ...]
+
+
+class Scheme(Closed):
+    """An insurance scheme and the names that reports give it."""
+
+    name: Words
+    surfaces: tuple[Words, ...]
+    not_surfaces: tuple[Words, ...] = ()
+
+
+class Unit(Closed):
+    """A base unit, the ways it is written and the factor of each (`万元` is 元 times 10000)."""
+
+    base: Words
+    surfaces: dict[str, Decimal]
+
+
+class NotFigure(Closed):
+    """A class of numbers that are no figures: the regex, `(?P<n>…)` groups mark the numbers it claims."""
+
+    kind: Words
+    id: PatternId
+    regex: Annotated[str, StringConstraints(min_length=2, max_length=MAX_REGEX)]
+    because: Words
+    examples: tuple[Words, ...]
+    counterexamples: tuple[Words, ...] = ()
+
+
+class Hedge(Closed):
+    """What one hedge is worded like before, behind and inside a number (60余条)."""
+
+    before: tuple[Words, ...]
+    after: tuple[Words, ...]
+    inside: tuple[Words, ...]
+
+
+class Hedges(Closed):
+    """`patterns/hedges.yaml`; `below` are the words that put the value under the printed one."""
+
+    ge: Hedge
+    le: Hedge
+    approx: Hedge
+    below: tuple[Words, ...]
+    not_before: tuple[Words, ...]

@@ -1,0 +1,1 @@
+"""Document in, outline, sentences and table grids out."""

@@ -1,0 +1,30 @@
+"""A title in, the canonical chapter that it names out."""
+
+import regex
+from rapidfuzz import fuzz, process
+
+from pipeline.patterns.structure_words import StructureWords
+from pipeline.structure.titles import core_of, tidy_title
+
+# shorter titles are compared word for word alone: with three characters one slip is a third of the word
+FUZZY_LENGTH = 4
+# longer titles are sentences or names of reports; ratio would cost time and find nothing
+LONGEST = 45
+
+
+def chapter_of(title: str, words: StructureWords) -> str | None:
+    """Return the canonical chapter (资金管理, 存在问题, ...) that a title names, None where none fits.
+
+    Titles are compared without hints, years, 的 and conjunction marks, first whole, then by rapidfuzz ratio at or
+    above the threshold of `chapters.yaml`. Wrong for titles that differ from a label in their one telling word.
+    """
+    core = _NOT_TELLING.sub('', core_of(tidy_title(title)))
+    if core in words.chapters:
+        return words.chapters[core]
+    if not FUZZY_LENGTH <= len(core) <= LONGEST:
+        return None
+    nearest = process.extractOne(core, words.chapters.keys(), scorer=fuzz.ratio, score_cutoff=words.chapter_threshold)
+    return words.chapters[nearest[0]] if nearest else None
+
+
+_NOT_TELLING = regex.compile(r'(?:19|20)\d\d年(?:度)?|^\d{1,2}[.、]|[、，,：:]')

@@ -1,0 +1,266 @@
+"""A table block in, its parts out: the stretches between title rows, each with its title and its head rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.model.document import Block, GridCell
+
+Row = tuple[GridCell, ...]
+
+# a cell of more characters is read as prose; separates 城乡居民基本养老保险政策知晓率 from a sentence
+PROSE_LENGTH = 30
+# a title row or block title; separates 整体支出绩效定量目标及实施计划完成情况 from a paragraph in a merged cell
+TITLE_LENGTH = 45
+# a head cell; separates 纳入专户管理的非税收入拨款 from the words of an indicator
+HEAD_LENGTH = 24
+# rows looked at for the type of a column; more tell nothing new and would cost time on very long tables
+SAMPLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Consecutive rows of a table that are read together.
+
+    `title` is the cell that names the part: a row of one cell across (`title_across`), or a cell at the left of all
+    its rows. `head_rows` counts the title row too. A table of one column is a box around text (`is_layout`).
+    """
+
+    rows: tuple[Row, ...]
+    title: GridCell | None
+    title_text: str
+    title_across: bool
+    head_rows: int
+    is_layout: bool = False
+
+
+def find_parts(block: Block, text: str) -> tuple[Part, ...]:
+    """Split the table where a title row, a block at the left or a repeated head begins a new part."""
+    rows = rows_of(block.cells)
+    if not rows:
+        return ()
+    if max(cell.column + cell.column_span for cell in block.cells) == 1:
+        return (Part(rows, None, '', title_across=False, head_rows=0, is_layout=True),)
+    table = _Table(rows, text)
+    starts = _starts(table)
+    bounds = [*starts, len(rows)]
+    return tuple(_make_part(table, first, bounds[place + 1], starts[first]) for place, first in enumerate(starts))
+
+
+def rows_of(cells: Sequence[GridCell]) -> tuple[Row, ...]:
+    """Group cells by their row, in row-major order; rows without a cell are left out."""
+    rows: dict[int, list[GridCell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    return tuple(tuple(sorted(rows[row], key=lambda cell: cell.column)) for row in sorted(rows))
+
+
+def is_prose(words: str) -> bool:
+    r"""Tell whether a cell is read sentence by sentence: long, or with the end mark of a sentence.
+
+    >>> is_prose('参保人数'), is_prose('按时足额发放养老金。'), is_prose('1、征缴工作：\n全年征缴80万元')
+    (False, True, True)
+    """
+    stripped = words.strip()
+    return len(stripped) > PROSE_LENGTH or bool(_END_MARK.search(stripped))
+
+
+_END_MARK = regex.compile(r'[。；！？]|：\s{0,20}\n|\p{Han}{4}\.$')
+
+
+def is_value(words: str) -> bool:
+    """Tell whether a cell states a number, with or without sign, unit and hedge.
+
+    >>> [is_value(w) for w in ('131.56', '≥95%', '8,475万元', '95%以上', '2022年', '分值', '1、二级机构')]
+    [True, True, True, True, False, False, False]
+    """
+    return bool(_VALUE.fullmatch(words.strip()))
+
+
+_VALUE = regex.compile(
+    r'[≥≤＞＜><=＝≧≦约近+＋±-]{0,3}\s?(?!(?:19|20)\d\d\s?年)[\d０-９][\d０-９,，.．]{0,20}\s?'
+    r'(?:[%％‰℃]|个?百分[点比]|[\p{Han}/]{1,5})?\s?(?:[（(]?含[)）]?)?(?:以上|以下|以内|左右|及以上|\+)?'
+)
+
+
+def is_head_word(words: str) -> bool:
+    """Tell whether a cell could stand in the head of a table: short words without a figure or the mark of a sentence.
+
+    >>> [is_head_word(w) for w in ('分值', '执行率（B/A）', '2022年决算数', '其中：', '95%', '10人', '完成任务。')]
+    [True, True, True, True, False, False, False]
+    """
+    plain = _HARMLESS.sub('', words.strip())
+    return 0 < len(words.strip()) <= HEAD_LENGTH and not _NOT_HEAD.search(plain)
+
+
+_HARMLESS = regex.compile(r'[（(【\[][^（()）\]】]{0,30}[)）\]】]|(?:19|20)\d\d\s?年?|\s')
+_NOT_HEAD = regex.compile(r'[\d０-９。；！？]|^$|^[-—/]+$')
+
+
+class _Table:
+    """The rows of a table with the words of their cells."""
+
+    def __init__(self, rows: tuple[Row, ...], text: str) -> None:
+        self.rows = rows
+        self.width = max(cell.column + cell.column_span for row in rows for cell in row)
+        self.words = [[cell.span.of(text).strip() for cell in row] for row in rows]
+        self.covered = _covered(rows)
+        self.filled = [
+            [(cell, words) for cell, words in zip(row, texts, strict=True) if words]
+            for row, texts in zip(rows, self.words, strict=True)
+        ]
+        self.head_cells = [[is_head_word(words) for _, words in row] for row in self.filled]
+
+    def first(self, place: int) -> str:
+        """Return the words in the first column of a row, '' where it is empty or covered from above."""
+        row = self.rows[place]
+        return self.words[place][0] if row and row[0].column == 0 else ''
+
+    def is_head(self, place: int, start: int = 0) -> bool:
+        """Tell whether all filled cells from column `start` on could be heads, and there is one."""
+        row, heads = self.filled[place], self.head_cells[place]
+        chosen = [is_head for (cell, _), is_head in zip(row, heads, strict=True) if cell.column >= start]
+        return bool(chosen) and all(chosen)
+
+
+def _covered(rows: tuple[Row, ...]) -> list[bool]:
+    # whether a cell of an earlier row reaches into the row
+    covered, reach = [], 0
+    for row in rows:
+        number = row[0].row
+        covered.append(reach > number)
+        reach = max([reach, *(cell.row + cell.row_span for cell in row if cell.row_span > 1)])
+    return covered
+
+
+def _starts(table: _Table) -> dict[int, int]:
+    # place of the first row of each part -> the rows that its block title spans (0 for another kind of start)
+    starts: dict[int, int] = {0: 0}
+    headed, corner, block_end = False, '', 0
+    for place in range(len(table.rows)):
+        if place < block_end:
+            continue
+        span = 0 if headed else _block_rows(table, place)
+        if _is_title_row(table, place) or span or (place == block_end > 0) or _repeats(table, place, corner, starts):
+            starts[place] = span
+            headed, corner, block_end = False, '', place + span if span else 0
+        if not span and not headed and not _is_title_row(table, place):
+            headed = _head_rows(table, place, len(table.rows), 0) > 0
+            corner = table.first(place) if headed else corner
+    return starts
+
+
+def _is_title_row(table: _Table, place: int) -> bool:
+    row = table.rows[place]
+    if len(row) != 1 or row[0].column != 0 or table.covered[place]:
+        return False
+    words = _joined(table.words[place][0])
+    return 2 <= len(words) <= TITLE_LENGTH and not _NOT_TITLE.search(words)
+
+
+_NOT_TITLE = regex.compile(r'[。；！？，]|[:：].|^[\d.,%％\s-]{1,40}$|签字|签名|年\s{1,9}月')
+
+
+def _joined(words: str) -> str:
+    return ''.join(line.strip() for line in words.split('\n'))
+
+
+def _block_rows(table: _Table, place: int) -> int:
+    # how many rows a block title at the left spans, 0 where there is none: its own row is a head, and the rows
+    # beside it hold more than heads (机构名称 over a head of two levels is no block)
+    title = _joined(table.first(place))
+    if not 2 <= len(title) <= TITLE_LENGTH or _NOT_TITLE.search(title) or len(table.filled[place]) < 3:
+        return 0
+    if not table.is_head(place, 1) or (not is_head_word(title) and len(title) <= HEAD_LENGTH):
+        return 0
+    rows = _rows_beside(table, place)
+    body = range(place + 1, place + rows)
+    if not any(table.filled[row] and not table.is_head(row) for row in body):
+        return 0
+    return rows
+
+
+def _rows_beside(table: _Table, place: int) -> int:
+    stated = table.rows[place][0].row_span
+    rows = 1
+    while place + rows < len(table.rows) and not table.first(place + rows) and not _is_title_row(table, place + rows):
+        rows += 1
+    return max(rows, min(stated, len(table.rows) - place))
+
+
+def _repeats(table: _Table, place: int, corner: str, starts: dict[int, int]) -> bool:
+    # the corner of the head again, with other heads beside it: a second table under the same title
+    return bool(corner) and place not in starts and table.first(place) == corner and table.is_head(place)
+
+
+def _make_part(table: _Table, first: int, end: int, block_rows: int) -> Part:
+    across = _is_title_row(table, first)
+    title = table.rows[first][0] if across or block_rows else None
+    skip = 1 if across else 0
+    heads = _head_rows(table, first + skip, end, 1 if block_rows else 0)
+    return Part(
+        rows=table.rows[first:end],
+        title=title,
+        title_text=_joined(table.words[first][0]) if title else '',
+        title_across=across,
+        head_rows=skip + heads,
+    )
+
+
+def _head_rows(table: _Table, first: int, end: int, start: int) -> int:
+    # the first row must be all heads, and what stands below must be of another type
+    if first >= end or not table.is_head(first, start) or len(table.filled[first]) < 2:
+        return 0
+    rows = 1
+    while first + rows < end and _continues_head(table, first + rows, start):
+        rows += 1
+    body = range(first + rows, min(end, first + rows + SAMPLE))
+    return rows if start or _is_another_type(table, first, body) else 0
+
+
+def _continues_head(table: _Table, place: int, start: int) -> bool:
+    if not table.is_head(place, start):
+        return False
+    if start:
+        return table.filled[place][0][0].column > start
+    return not table.first(place)
+
+
+def _is_another_type(table: _Table, head: int, body: range) -> bool:
+    filled = [table.filled[place] for place in body]
+    rows = [row for row in filled if row]
+    valued = [row for row in rows if any(is_value(words) for _, words in row)]
+    width = len(table.filled[head])
+    if valued and width == 2:
+        return len(rows) >= 2 and all(len(row) == 2 and is_value(row[1][1]) for row in rows)
+    if valued:
+        return not _is_form(table, valued)
+    prose = any(sum(is_prose(words) for _, words in row) >= 2 for row in rows)
+    even = width >= 3 and len(rows) >= 2 and all(cell.column_span == 1 for cell in table.rows[head])
+    return prose or (even and not _has_pairs(table, head, rows))
+
+
+def _is_form(table: _Table, valued: list[list[tuple[GridCell, str]]]) -> bool:
+    # 人员编制 10 实有人数 10: label and value by turns, and no label spans several rows
+    if any(cell.row_span > 1 for row in valued for cell, _ in row):
+        return False
+    return 2 * sum(_by_turns(row) for row in valued) > len(valued) and not any(
+        not table.first(place) and table.filled[place] for place in range(len(table.rows))
+    )
+
+
+def _by_turns(row: list[tuple[GridCell, str]]) -> bool:
+    kinds = ''.join('v' if is_value(words) else 'w' for _, words in row)
+    return 'wvwv' in kinds
+
+
+def _has_pairs(table: _Table, head: int, rows: list[list[tuple[GridCell, str]]]) -> bool:
+    # rows that end in a label with a colon are lines of a form
+    return any(words.endswith(('：', ':')) for row in [table.filled[head], *rows] for _, words in row)
+
+
+def cells_of(part: Part) -> Iterator[GridCell]:
+    """Yield the cells of a part in row-major order."""
+    for row in part.rows:
+        yield from row

@@ -1,0 +1,35 @@
+"""A list of words in, their places in a text out, in one pass over the text."""
+
+from collections.abc import Iterable
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.model.span import Span
+
+
+class WordFinder:
+    """One automaton over many words: linear in the text, whatever the number of words.
+
+    >>> WordFinder(['目标任务', '目标', '任务数']).find('下达目标任务数为')
+    (('目标任务', Span(start=2, end=6)),)
+    >>> WordFinder(['目标任务', '目标', '任务数']).find_all('下达目标任务数为')
+    (('目标', Span(start=2, end=4)), ('目标任务', Span(start=2, end=6)), ('任务数', Span(start=4, end=7)))
+    """
+
+    __slots__ = ('_all', '_longest', '_words')
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Build the automaton; words are distinct and not empty."""
+        self._words = tuple(dict.fromkeys(words))
+        self._longest = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
+        self._all = AhoCorasick(self._words)
+
+    def find(self, text: str) -> tuple[tuple[str, Span], ...]:
+        """Find words from the left, the longest at each place, without overlap."""
+        hits = self._longest.find_matches_as_indexes(text)
+        return tuple((self._words[i], Span(start, end)) for i, start, end in hits)
+
+    def find_all(self, text: str) -> tuple[tuple[str, Span], ...]:
+        """Find every occurrence of every word, overlaps included, ordered by start and end."""
+        hits = self._all.find_matches_as_indexes(text, overlapping=True)
+        return tuple(sorted(((self._words[i], Span(start, end)) for i, start, end in hits), key=lambda h: h[1]))

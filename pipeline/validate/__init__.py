@@ -1,0 +1,1 @@
+"""Records in, problems out; records are never changed."""

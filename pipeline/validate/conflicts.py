@@ -1,0 +1,50 @@
+"""Figures go in; a problem comes out for each thing that the report states twice with different values."""
+
+from pipeline.model.figure import Figure, Role
+from pipeline.model.problem import Problem, Severity
+
+SINGLE_VALUED = frozenset({Role.ACTUAL, Role.TARGET})
+"""Roles of which a report has one value; standards come in tiers, changes and prior values in many forms."""
+
+_Key = tuple[object, ...]
+
+
+def check_conflicts(figures: tuple[Figure, ...], single_valued: frozenset[str]) -> tuple[Problem, ...]:
+    """Return a problem `conflict` for each indicator stated with values that cannot be one.
+
+    Two figures state the same thing where indicator, unit, role, scheme, group, region, year and period are equal;
+    their values can be one where the intervals of their digits and hedges meet (16.8万 and 168,012 do). Only indicators
+    in `single_valued` are judged. A figure's id is its place in `figures`.
+
+    Parts of a sum whose `group` was not recognised are reported although both may be right.
+    """
+    places: dict[_Key, list[int]] = {}
+    for figure_id, figure in enumerate(figures):
+        if figure.indicator_id in single_valued and figure.role in SINGLE_VALUED:
+            places.setdefault(_key(figure), []).append(figure_id)
+    return tuple(_complain(figures, ids) for ids in places.values() if _differ(figures, ids))
+
+
+def _key(figure: Figure) -> _Key:
+    period = figure.period
+    about = (figure.scheme, figure.group, figure.region, period.year, period.start, period.end)
+    return (figure.indicator_id, figure.quantity.unit, figure.quantity.per, figure.role, *about)
+
+
+def _differ(figures: tuple[Figure, ...], ids: list[int]) -> bool:
+    quantities = [figures[figure_id].quantity for figure_id in ids]
+    lows = [quantity.low for quantity in quantities if quantity.low is not None]
+    highs = [quantity.high for quantity in quantities if quantity.high is not None]
+    return bool(lows and highs) and max(lows) > min(highs)
+
+
+def _complain(figures: tuple[Figure, ...], ids: list[int]) -> Problem:
+    values = list(dict.fromkeys(f'{figures[figure_id].quantity.value:f}' for figure_id in ids))
+    last = figures[ids[-1]]
+    return Problem(
+        code='conflict',
+        severity=Severity.INFO,
+        message=f'{last.indicator_id} ({last.role.value}) is stated as {" and as ".join(values)} {last.quantity.unit}',
+        span=last.quantity.span,
+        figure_ids=tuple(ids),
+    )

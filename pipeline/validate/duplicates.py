@@ -1,0 +1,73 @@
+"""Reports with the sketches of their texts go in; which of them is the same report as an earlier one comes out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from heapq import nsmallest
+from zlib import crc32
+
+SHINGLE = 10
+"""Characters in a piece of text: long enough that a changed figure touches ten pieces."""
+
+SKETCH_SIZE = 256
+"""Pieces kept of each text: the smallest hashes, which gives the share of common pieces within about 0.03."""
+
+SAME_TEXT = 0.8
+"""Share of common pieces from which two texts are one. The forms of one report share 0.9 and more (page furniture is
+the rest); the same form filled in for another office, or with every figure changed, shares less than 0.6."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What is compared of a report: `path` is its name in the input, `sketch` that of `sketch_text`."""
+
+    path: str
+    doc_id: str
+    title: str | None
+    region_code: str | None
+    report_year: int | None
+    sketch: frozenset[int]
+
+
+def sketch_text(text: str) -> frozenset[int]:
+    """Return the smallest hashes of all pieces of `text`, blanks left out: the same on every machine.
+
+    >>> sketch_text('参保总人数为19530人，较上年增加。') == sketch_text('参保总人数为 19530 人，较上年增加。')
+    True
+    """
+    joined = ''.join(text.split())
+    pieces = {joined[start : start + SHINGLE] for start in range(max(1, len(joined) - SHINGLE + 1))}
+    return frozenset(nsmallest(SKETCH_SIZE, {crc32(piece.encode('utf-8', 'replace')) for piece in pieces}))
+
+
+def compare_sketches(left: frozenset[int], right: frozenset[int]) -> float:
+    """Estimate the share (0 to 1) that two texts have in common of all their pieces.
+
+    >>> compare_sketches(sketch_text('参保总人数为19530人'), sketch_text('参保总人数为19530人'))
+    1.0
+    """
+    smallest = frozenset(nsmallest(SKETCH_SIZE, left | right))
+    return len(smallest & left & right) / len(smallest) if smallest else 0.0
+
+
+def find_duplicates(candidates: Iterable[Candidate]) -> dict[str, str]:
+    """Return, by path, the `doc_id` of the same report met earlier in the order of the paths.
+
+    The same report has the same title, region code and year, and nearly the same text; a report without title or year
+    is never compared. Two versions of one report that differ in a few figures are taken for the same.
+    """
+    duplicates: dict[str, str] = {}
+    firsts: dict[tuple[str, str | None, int], list[Candidate]] = {}
+    for candidate in sorted(candidates, key=_path):
+        if candidate.title is None or candidate.report_year is None:
+            continue
+        met = firsts.setdefault((candidate.title, candidate.region_code, candidate.report_year), [])
+        same = next((one for one in met if compare_sketches(one.sketch, candidate.sketch) >= SAME_TEXT), None)
+        if same:
+            duplicates[candidate.path] = same.doc_id
+        else:
+            met.append(candidate)
+    return duplicates
+
+
+def _path(candidate: Candidate) -> str:
+    return candidate.path

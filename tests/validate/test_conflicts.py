@@ -1,0 +1,66 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from pipeline.model.figure import Figure, Method, Period, Role
+from pipeline.model.number import Quantity
+from pipeline.model.span import Span
+from pipeline.validate.conflicts import check_conflicts
+
+JUDGED = frozenset({'insured_persons'})
+
+
+def make_figure(value, low, high, **others):
+    figure = Figure(
+        quantity=Quantity(Span(0, 4), Span(0, 3), Decimal(value), '人', Decimal(low), Decimal(high), None),
+        indicator_id='insured_persons',
+        label='',
+        role=Role.ACTUAL,
+        group=None,
+        scheme='城乡居民',
+        region=None,
+        period=Period(2021),
+        section_id=None,
+        cell=None,
+        context='',
+        method=Method.LABEL,
+        pattern_id=None,
+        score=1.0,
+    )
+    return replace(figure, **others)
+
+
+ROUNDED = make_figure(168000, 167950, 168050)
+EXACT = make_figure(168012, 168012, 168012)
+OTHER = make_figure(166000, 165500, 166500)
+
+
+def test_two_values_that_cannot_be_one_are_a_conflict_of_both_figures():
+    problems = check_conflicts((ROUNDED, OTHER), JUDGED)
+    assert [(each.code, each.severity, each.figure_ids) for each in problems] == [('conflict', 'info', (0, 1))]
+    assert '168000 and as 166000' in problems[0].message
+
+
+def test_a_rounded_and_an_exact_value_agree():
+    assert check_conflicts((ROUNDED, EXACT), JUDGED) == ()
+
+
+@pytest.mark.parametrize(
+    'other',
+    [
+        {'group': '重度残疾人'},
+        {'scheme': '企业职工'},
+        {'period': Period(2020)},
+        {'role': Role.TARGET},
+        {'region': '某镇'},
+        {'indicator_id': 'contributors'},
+    ],
+)
+def test_figures_about_different_things_do_not_conflict(other):
+    assert check_conflicts((ROUNDED, replace(OTHER, **other)), JUDGED) == ()
+
+
+def test_standards_come_in_tiers_and_do_not_conflict():
+    tiers = (replace(ROUNDED, role=Role.STANDARD), replace(OTHER, role=Role.STANDARD))
+    assert check_conflicts(tiers, JUDGED) == ()
