@@ -15,12 +15,12 @@ from pipeline.figures.context import read_context
 from pipeline.ingest.folder import FoundFile, describe_file, find_files
 from pipeline.ingest.source import read_source
 from pipeline.metadata.report import find_metadata
-from pipeline.model.document import Document, SourceFile
+from pipeline.model.document import Block, BlockKind, Document, SourceFile
 from pipeline.model.errors import UnreadableDocument, UnsupportedFormat
 from pipeline.model.extraction import Extraction
 from pipeline.model.figure import Figure
 from pipeline.model.number import NumberKind
-from pipeline.model.outline import Section
+from pipeline.model.outline import Heading, Section
 from pipeline.model.problem import Problem
 from pipeline.model.record import DocumentRecord, ReportRecords
 from pipeline.model.span import Span
@@ -124,6 +124,27 @@ def extract_document(document: Document, patterns: PatternSet) -> Extraction:
         figures=figures,
         problems=(*document.problems, *doubts, *_check(figures, patterns)),
     )
+
+
+def extract_statement(
+    text: str, patterns: PatternSet, heading: str | None = None, year: int | None = None, scheme: str | None = None
+) -> tuple[Figure, ...]:
+    """Find the figures of a stretch of prose as if it stood under `heading` in a report of `year` on `scheme`.
+
+    What the examples of the pattern files are tested with.
+    """
+    head = f'{heading}\n' if heading else ''
+    whole = head + text
+    span = Span(len(head), len(whole))
+    title = Heading(1, None, heading or '', Span(0, len(heading or '')))
+    sections = (Section(0, None, title, Span(0, len(whole)), None, heading),) if heading else ()
+    document = Document('0' * 16, 'text', 'text', whole, (Block(BlockKind.PARAGRAPH, span),))
+    sentences = find_sentences(document, sections)
+    numbers = classify_numbers(whole, patterns.number_words)
+    quantities = quantities_of(whole, numbers, patterns.number_words)
+    context = read_context(whole, sections, patterns, year)
+    figures, _ = bind_prose(replace(context, main_scheme=context.main_scheme or scheme), sentences, quantities)
+    return figures
 
 
 def extract_content(source: SourceFile, patterns: PatternSet) -> ReportRecords:

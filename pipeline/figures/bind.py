@@ -153,9 +153,21 @@ class _SentenceReader:
             if first < place < end and self.bindings[first].indicator_id:
                 return replace(self.bindings[first], why='list of numbers')
             if first == place and self._left(place, change=False, weak=False) is None:
-                owner = self.shapes.get(end - 1) or self._right(end - 1, change=False, weak=False)
-                return owner and replace(owner, why='named behind the list of numbers')
+                owner = (
+                    self.shapes.get(end - 1)
+                    or self._right(end - 1, change=False, weak=False)
+                    or self._behind_count(end, place)
+                )
+                return replace(owner, why='named behind the list of numbers') if owner else None
         return None
+
+    def _behind_count(self, end: int, place: int) -> Binding | None:
+        """N元、N元、N元K个档次: the count that closes the list names its members."""
+        if end >= len(self.slots) or self.slots[end - 1].quantity.end != self.slots[end].quantity.start:
+            return None
+        behind = Span(self.quantities[end].number_span.end, self.slots[end].right.end)
+        label = min(self._fitting(place, behind, change=False), key=lambda x: x.span.start, default=None)
+        return self._by_label(label, SCORE_RIGHT, 'count behind the list') if label else None
 
     def _find_parallel(self) -> dict[int, Binding]:
         """参保人数、缴费人数分别为N人、M人: as many labels as numbers, in the same order."""
@@ -182,10 +194,14 @@ class _SentenceReader:
         slot = self.slots[place]
         fitting = self._fitting(place, slot.right, change=change)
         labels = [x for x in fitting if x.span.start - slot.right.start <= _MAX_RIGHT and (weak or x.score >= 1)]
-        if not labels or not self._opens_rightwards(place):
+        if not self._opens_rightwards(place):
             return None
-        first = min(labels, key=lambda x: (x.span.start, -len(x.span)))
-        rivals = [x for x in labels if x.span.overlaps(first.span)]
+        first = min((x for x in fitting if x.governs), key=lambda x: x.span.start, default=None)
+        if first is None:
+            if not labels:
+                return None
+            first = min(labels, key=lambda x: (x.span.start, -len(x.span)))
+        rivals = [x for x in fitting if x.span.overlaps(first.span)]
         return self._by_label(self._best(tuple(rivals)) or first, SCORE_RIGHT, 'label behind the number')
 
     def _opens_rightwards(self, place: int) -> bool:
@@ -208,7 +224,7 @@ class _SentenceReader:
             bound = self._following(self.bindings[earlier], place, SCORE_PART, 'part of a whole', change=change)
             if bound:
                 return bound
-        return self.whole and self._following(self.whole, place, SCORE_PART, 'part of a whole', change=change)
+        return self._following(self.whole or NOTHING, place, SCORE_PART, 'part of a whole', change=change)
 
     def _earlier(self, place: int, *, change: bool) -> Binding | None:
         """Take the nearest earlier label of the sentence where the number's own words name nothing else."""
@@ -220,10 +236,12 @@ class _SentenceReader:
         label = self._best(tuple(x for x in self._fitting(place, before, change=change) if x.score >= 1))
         for earlier in range(place - 1, -1, -1):
             if label is None or self.slots[earlier].quantity.start >= label.span.end:
-                bound = self._following(self.bindings[earlier], place, SCORE_EARLIER, 'indicator of an earlier number', change=change)
+                bound = self._following(
+                    self.bindings[earlier], place, SCORE_EARLIER, 'indicator of an earlier number', change=change
+                )
                 if bound:
                     return bound
-        return label and self._by_label(label, SCORE_EARLIER, 'label earlier in the sentence')
+        return self._by_label(label, SCORE_EARLIER, 'label earlier in the sentence') if label else None
 
     def _heading(self, place: int, *, change: bool) -> Binding | None:
         residue = self._residue(place)
@@ -231,7 +249,9 @@ class _SentenceReader:
             return None
         for words in self.context.lead_of(self.sentence.span):
             labels = find_labels(words, self.context.patterns.labels)
-            label = self._best(tuple(x for x in labels if self._fits(x.indicator_id, self.quantities[place], change=change)))
+            label = self._best(
+                tuple(x for x in labels if self._fits(x.indicator_id, self.quantities[place], change=change))
+            )
             if label:
                 bound = self._by_label(label, SCORE_HEADING, f'head or row {words}')
                 return replace(bound, label=None)
@@ -252,9 +272,10 @@ class _SentenceReader:
             if label:
                 return replace(self._by_label(label, 1.0, why), score=min(score, bound.score))
         if bound.indicator_id and self._fits(bound.indicator_id, self.quantities[place], change=change):
-            return Binding(
-                bound.indicator_id, bound.label, bound.method, bound.pattern_id, min(score, bound.score), why
-            )
+            return replace(bound, score=min(score, bound.score), why=why, role=None, group=None)
+        for other in self.context.patterns.counterparts.get(bound.indicator_id or '', ()):
+            if self.quantities[place].unit in self.context.patterns.units_of[other]:
+                return replace(bound, indicator_id=other, score=min(score, bound.score), why=why, role=None, group=None)
         return None
 
     def _by_label(self, label: Label, score: float, why: str) -> Binding:
@@ -262,7 +283,9 @@ class _SentenceReader:
 
     def _fitting(self, place: int, span: Span, *, change: bool) -> tuple[Label, ...]:
         labels = self.context.labels_in(span)
-        return tuple(x for x in labels if self._fits(x.indicator_id, self.quantities[place], change=change, place=place))
+        return tuple(
+            x for x in labels if self._fits(x.indicator_id, self.quantities[place], change=change, place=place)
+        )
 
     def _fits(self, indicator_id: str, quantity: Quantity, *, change: bool, place: int | None = None) -> bool:
         units = self.context.patterns.units_of[indicator_id]
@@ -285,7 +308,8 @@ class _SentenceReader:
         A label that stands in the gap of another says more than the words around it (享受丧葬抚恤待遇).
         """
         strong = [x for x in labels if x.score >= 1] or list(labels)
-        told = [x for x in strong if not any(_in_gap(y, x) for y in strong)]
+        verbs = [x for x in strong if x.governs]
+        told = verbs or [x for x in strong if not any(_in_gap(y, x) for y in strong)]
         own = self.context.patterns.indicators
         return max(told, key=lambda x: (x.span.end, bool(own[x.indicator_id].schemes), len(x.surface)), default=None)
 
@@ -308,7 +332,8 @@ class _SentenceReader:
     def _find_shapes(self) -> dict[int, Binding]:
         if not self.quantities:
             return {}
-        text, found = self.context.text, {}
+        text = self.context.text
+        found: dict[int, Binding] = {}
         starts = {q.number_span.start: i for i, q in enumerate(self.quantities)}
         for shape in self.context.patterns.shapes:
             for match in shape.pattern.finditer(text, self.sentence.span.start, self.sentence.span.end):
@@ -319,7 +344,14 @@ class _SentenceReader:
                 found.setdefault(
                     place,
                     Binding(
-                        shape.indicator_id, None, Method.PATTERN, shape.shape_id, SCORE_SHAPE, 'shape', shape.role, group
+                        shape.indicator_id,
+                        None,
+                        Method.PATTERN,
+                        shape.shape_id,
+                        SCORE_SHAPE,
+                        'shape',
+                        shape.role,
+                        group,
                     ),
                 )
         return found
@@ -374,7 +406,11 @@ class _SentenceReader:
             return indicator_id
         if role is Role.STANDARD and quantity.unit in self.context.patterns.units_of[twin]:
             return twin
-        return indicator_id if quantity.unit in self.context.patterns.units_of[indicator_id] or role is Role.CHANGE else twin
+        return (
+            indicator_id
+            if quantity.unit in self.context.patterns.units_of[indicator_id] or role is Role.CHANGE
+            else twin
+        )
 
     def _role(self, place: int, binding: Binding, kind: str | None) -> RoleReading:
         """The role of the indicator or of the shape; else of the words; parts and lists share that of their whole."""
@@ -411,7 +447,7 @@ class _SentenceReader:
 
     def _scheme_in_list(self, place: int) -> str | None:
         named = self._named_in_list(place, self.context.schemes)
-        return named and named.name
+        return named.name if named else None
 
     def _named_in_list(self, place: int, found: tuple[Named, ...]) -> Named | None:
         for first, end in self.runs:
@@ -431,6 +467,9 @@ class _SentenceReader:
             return named.span.of(self.context.text)
         if binding.indicator_id is None:
             return None
+        tier = self._tier(place)
+        if tier:
+            return tier
         if slot.part and binding.why == 'part of a whole':
             residue = self._residue(place)
             return residue if 1 < len(residue) <= _MAX_GROUP else self._group_before(place)
@@ -439,8 +478,21 @@ class _SentenceReader:
     def _group_before(self, place: int) -> str | None:
         """Two numbers of one clause under one group (N人N万元, N人占…的P%): the second has the group of the first."""
         slot = self.slots[place]
-        if place and slot.clause_start == self.slots[place - 1].clause_start and not self._residue(place):
-            return self.figures[place - 1].group
+        if not place or slot.clause_start != self.slots[place - 1].clause_start:
+            return None
+        is_share = self.quantities[place].unit in _SHARED_UNITS
+        return self.figures[place - 1].group if is_share or not self._residue(place) else None
+
+    def _tier(self, place: int) -> str | None:
+        """选择N元、M元的依次享受P元、Q元: each member of the second list is for its twin of the first."""
+        for at, (first, end) in enumerate(self.runs):
+            if not (at and first <= place < end):
+                continue
+            twin_first, twin_end = self.runs[at - 1]
+            if twin_end - twin_first == end - first and is_ordered(
+                self.context.text, self.sentence.span, self.quantities[first]
+            ):
+                return self.quantities[twin_first + place - first].span.of(self.context.text)
         return None
 
     def _label_words(self, place: int, binding: Binding) -> str:

@@ -31,7 +31,9 @@ _VALUE = regex.compile(
     r'[≥≤=<>＝≧≦约近达为超逾至少不低于高小大]{0,4}\s?[-+]?\d[\d,.]{0,30}\s?[余多]?[万亿]{0,2}[余多]?\s?\p{L}{0,3}[%‰]?'
     r'(?:\s?[/／]\s?[人年月]){0,2}\s?(?:[(（]含[)）])?(?:及?以[上下内]|左右)?[。；]?'
 )
-_UNIT = regex.compile(r'(?:[(（]\s?(?:单位\s?[:：]\s?)?|单位\s?[:：]\s?)(?P<unit>[万亿千百]{0,2}\p{L}{1,3}|%|％|‰)\s?[)）]?')
+_UNIT = regex.compile(
+    r'(?:[(（]\s?(?:单位\s?[:：]\s?)?|单位\s?[:：]\s?)(?P<unit>[万亿千百]{0,2}\p{L}{1,3}|%|％|‰)\s?[)）]?'
+)
 _SCALE = regex.compile('[万亿千百]{1,2}')
 _YEAR = regex.compile(r'(?<!\d)((?:19|20)\d\d)\s?年')
 _LAST_YEAR = regex.compile('上年|去年')
@@ -240,7 +242,12 @@ class _GridReader:
         """A bare number under a caption of money is money, unless its label counts something else."""
         table = unit_of_words(self.grid.unit, self.context.patterns) if self.grid.unit else None
         kind = self.context.patterns.indicators[label.indicator_id].kind
-        return table is None or kind in ('rate', 'score') or table[0] in self.context.patterns.units_of[label.indicator_id] or table[0] == '元'
+        return (
+            table is None
+            or kind in ('rate', 'score')
+            or table[0] in self.context.patterns.units_of[label.indicator_id]
+            or table[0] == '元'
+        )
 
     # what else the heads say
 
@@ -267,7 +274,9 @@ class _GridReader:
             taken = owner.label.span if words == owner.words else Span(0, 0)
             for word, span in patterns.groups.find(words):
                 only = patterns.group_only.get(patterns.group_of[word])
-                if (not only or owner.label.indicator_id in only) and not (taken.contains(span) and span.end == taken.end):
+                if (not only or owner.label.indicator_id in only) and not (
+                    taken.contains(span) and span.end == taken.end
+                ):
                     return word
         return None
 
@@ -286,9 +295,7 @@ class _GridReader:
     def _place(self, labels: tuple[str, ...]) -> str | None:
         return next((w for w in labels if _PLACE.match(w) and not _NO_PLACE.search(w)), None)
 
-    def _period(
-        self, heads: tuple[str, ...], labels: tuple[str, ...], role: Role, kind: str | None
-    ) -> Period:
+    def _period(self, heads: tuple[str, ...], labels: tuple[str, ...], role: Role, kind: str | None) -> Period:
         for words in (*reversed(heads), *reversed(labels)):
             year = _YEAR.search(words)
             if year:

@@ -62,6 +62,7 @@ def _label(entry: LabelEntry, span: Span) -> Label:
         surface=entry.surface,
         pattern_id=f'{entry.indicator_id}:{entry.surface}',
         score=_WEAK if entry.weak else _STRONG,
+        governs=entry.governs,
     )
 
 

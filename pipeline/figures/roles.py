@@ -37,15 +37,17 @@ def read_role(
     cue = _nearest_cue(context, slot, left, quantity, kind)
     if cue and cue.role is Role.CHANGE:
         return cue
+    behind = _behind(context, slot, quantity)
+    if behind and behind.role is Role.PRIOR:
+        return behind
     if kind == 'standard' or quantity.unit == '档次':
         return RoleReading(Role.STANDARD, 'kind of the indicator')
-    behind = _behind(context, slot, quantity)
     if behind:
         return behind
     if cue and cue.role is not Role.ACTUAL:
         return cue
     # 完成 says nothing by itself: goals are worded with it too; it only takes the word from a cue further left
-    reading = _from_sentence(context, slot, sentence) or _from_headings(context, section_id, slot, sentence)
+    reading = _from_sentence(context, slot, quantity, sentence) or _from_headings(context, section_id, slot, sentence)
     return cue if cue and reading.is_default else reading
 
 
@@ -55,9 +57,7 @@ def is_change(context: Context, slot: Slot, quantity: Quantity) -> bool:
     return cue is not None and cue.role is Role.CHANGE
 
 
-def _nearest_cue(
-    context: Context, slot: Slot, left: str, quantity: Quantity, kind: str | None
-) -> RoleReading | None:
+def _nearest_cue(context: Context, slot: Slot, left: str, quantity: Quantity, kind: str | None) -> RoleReading | None:
     found: list[tuple[int, int, RoleReading]] = []
     for rank, words in enumerate(context.patterns.roles):
         for cue in cues_in(left, words):
@@ -105,13 +105,13 @@ def _base_of_share(context: Context, slot: Slot, left: str) -> RoleReading | Non
     return None
 
 
-def _from_sentence(context: Context, slot: Slot, sentence: Span) -> RoleReading | None:
+def _from_sentence(context: Context, slot: Slot, quantity: Quantity, sentence: Span) -> RoleReading | None:
     before = context.text[sentence.start : slot.quantity.start]
     will = [m for m in _WILL.finditer(before)]
     if not will:
         return None
     since = before[will[-1].end() :]
-    reaches = will[-1][0].endswith(('：', ':')) or not regex.search('[，；]', since)
+    reaches = will[-1][0].endswith(('：', ':')) or quantity.unit == '%' or not regex.search('[，；]', since)
     if reaches and not _DONE.search(since):
         return RoleReading(Role.TARGET, f'sentence: {will[-1][0]}')
     return None

@@ -118,7 +118,7 @@ def _add_paragraph(builder: TextBuilder, block: Paragraph) -> None:
 def _problems(findings: Findings, lost: Iterable[str]) -> Iterator[Problem]:
     for name in lost:
         yield Problem('part_lost', Severity.WARNING, f'The part {name} of the document cannot be read.')
-    if False:
+    if findings.foreign:
         message = f'Files embedded as alternative content were not read: {findings.foreign}.'
         yield Problem('alternative_content', Severity.WARNING, message)
     if findings.pictures:

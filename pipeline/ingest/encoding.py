@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.problem import Problem, Severity
 
-MAX_BROKEN_SHARE = 0.001
-"""Broken bytes above this share mean the wrong encoding, not a damaged file (one bad character in a page of GB18030
-is about 0.1 per cent; Big5 read as UTF-8 is over 30)."""
+MAX_BROKEN_SHARE = 0.005
+"""Broken bytes above this share mean the wrong encoding, not a damaged file: GB18030 read as UTF-8 is over 30 per cent,
+a page with a bad block on the disk below 1. A file is never given up for a few characters; they are reported."""
 
 _FREE_BROKEN = 2
 """Broken characters allowed in any file, however short: one cut at the end, one inside."""

@@ -12,7 +12,6 @@ _WEAK = frozenset({'title', 'category', 'keywords', 'summary', 'disclosure', 'au
 _ALONE = frozenset({'published_on', 'index_number', 'agency'})
 """Fields that make a line of the page by themselves (发布时间：…), where label and value are parted by a colon."""
 
-_FREE_TEXT = frozenset({'title', 'summary'})
 _LONGEST = {'index_number': 60, 'agency': 40, 'doc_number': 60, 'validity': 12, 'title': 120, 'summary': 500}
 _LONGEST_OTHER = 60
 _SHAPE = {
@@ -23,7 +22,6 @@ _SHAPE = {
     'doc_number': re.compile(r'\d|号$|^.$'),
     'agency': re.compile(r'^[^\d。：:]{1,40}$(?<!报告)'),  # the title may follow where the source is empty
     'validity': re.compile(r'^[^\d。：:]{1,8}$'),
-    'summary': re.compile(r'.'),
     'views': re.compile(r'^\d{1,9}$'),
     'author': re.compile(r'^[^\d。]{1,20}$(?<!报告)'),
 }
@@ -149,7 +147,7 @@ class FieldFinder:
         if not _fits(name, value) or self._pairs(lines[index]):
             return False
         # What follows an empty 内容概述 at the end of the block is the report's own title.
-        return name not in _FREE_TEXT or any(self._pairs(line) for line in lines[index + 1 : index + _MAX_REACH])
+        return name in _SHAPE or any(self._pairs(line) for line in lines[index + 1 : index + _MAX_REACH])
 
     def _pairs(self, line: str) -> list[_Pair]:
         text = line.strip().lstrip(_BULLETS)
@@ -208,7 +206,7 @@ def _fits(name: str, value: str) -> bool:
     if len(value) > _LONGEST.get(name, _LONGEST_OTHER):
         return False
     shape = _SHAPE.get(name)
-    return shape.search(value) is not None if shape else '。' not in value
+    return shape.search(value) is not None if shape else name == 'summary' or '。' not in value
 
 
 def _runs(lines: list[_Line]) -> Iterator[list[_Line]]:

@@ -84,7 +84,7 @@ def _read_pages(source: SourceFile) -> list[_ReadPage]:
         if count > MAX_PAGES:
             raise UnreadableDocument('too_long', f'{source.name}: {count} pages, more than {MAX_PAGES}')
         for index in range(count):
-            pages.append(_take_apart(document, index))
+            pages.append(_take_apart(source, document, index))
             characters += pages[-1].characters
             if characters > MAX_CHARACTERS:
                 raise UnreadableDocument('too_long', f'{source.name}: more than {MAX_CHARACTERS} characters')
@@ -103,12 +103,14 @@ def _open(source: SourceFile) -> Handle:
         raise UnreadableDocument('damaged_pdf', f'{source.name}: the PDF file is damaged: {error}') from error
 
 
-def _take_apart(document: Handle, index: int) -> _ReadPage:
+def _take_apart(source: SourceFile, document: Handle, index: int) -> _ReadPage:
     number = index + 1
     try:
         page = read_page(document, index)
     except pypdfium2.PdfiumError:
         return _ReadPage(number, 0.0, 0.0, problems=(_lost_page(number, 'cannot be read'),), lost=True)
+    if page.letters_lost:
+        page = _read_again(source, page)
     if page.lost:
         problem = _lost_page(number, page.lost)
         return _ReadPage(number, page.width, page.height, problems=(problem,), lost=True)
@@ -125,6 +127,12 @@ def _take_apart(document: Handle, index: int) -> _ReadPage:
         problems=_doubts(page),
         characters=len(page.text),
     )
+
+
+def _read_again(source: SourceFile, page: PdfPage) -> PdfPage:
+    from pipeline.ingest.pdf_letters import reread  # noqa: PLC0415 - pdfplumber takes 84 ms to import and is seldom needed
+
+    return reread(source.content, page) or page
 
 
 def _lost_page(number: int, reason: str) -> Problem:

@@ -36,6 +36,8 @@ ANGLE_SAMPLE = 16
 SLANT = 0.02
 """Tangent from which on text leans: a watermark across the page leans by 0.3 and more, a crooked scan's text layer by
 up to 0.01."""
+NO_WIDTH = 0.01
+"""Points: pdfium's own bound below which it takes a text object for empty."""
 BOLD_WEIGHT = 600
 NAME_LENGTH = 128
 SCAN_SHARE = 0.5
@@ -54,6 +56,8 @@ _INT, _POINTER = ctypes.c_int, ctypes.c_void_p
 _OneInCall = ctypes.PYFUNCTYPE(_INT, _POINTER)
 _TwoInCall = ctypes.PYFUNCTYPE(_INT, _POINTER, _POINTER)
 _ThreeInCall = ctypes.PYFUNCTYPE(_INT, _POINTER, _POINTER, _POINTER)
+_BoundsCall = ctypes.PYFUNCTYPE(_INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+_GetCall = ctypes.PYFUNCTYPE(_POINTER, _POINTER)
 _IndexCall = ctypes.PYFUNCTYPE(_INT, _POINTER, _INT)
 _CharCall = ctypes.PYFUNCTYPE(_INT, _POINTER, _INT, _POINTER)
 _InfoCall = ctypes.PYFUNCTYPE(ctypes.c_ulong, _POINTER, _INT, _POINTER, ctypes.c_ulong, _POINTER)
@@ -74,6 +78,9 @@ _page_object = _PartCall(_address(raw.FPDFPage_GetObject))
 _form_object = _PartCall(_address(raw.FPDFFormObj_GetObject))
 _count_form_objects = _OneInCall(_address(raw.FPDFFormObj_CountObjects))
 _object_type = _OneInCall(_address(raw.FPDFPageObj_GetType))
+_object_bounds = _BoundsCall(_address(raw.FPDFPageObj_GetBounds))
+_object_font = _GetCall(_address(raw.FPDFTextObj_GetFont))
+_is_embedded = _OneInCall(_address(raw.FPDFFont_GetIsEmbedded))
 _object_matrix = _TwoInCall(_address(raw.FPDFPageObj_GetMatrix))
 _draw_mode = _ThreeInCall(_address(raw.FPDFPath_GetDrawMode))
 _count_segments = _OneInCall(_address(raw.FPDFPath_CountSegments))
@@ -101,7 +108,8 @@ class PdfPage:
     `text` has one character for each four floats of `boxes` (x0, y0, x1, y1). Characters that pdfium made up (line
     ends, guessed blanks) have a box without any width. `bold` has a 1 for each character of a line set in bold.
     `across` are the letters that lean (a watermark): they too have boxes without width. `lost` says why the page has
-    no usable text, '' where it has; `rules_lost` that it has too many shapes to look at.
+    no usable text, '' where it has; `rules_lost` that it has too many shapes to look at, `letters_lost`
+    that pdfium leaves out letters of it.
     """
 
     number: int
@@ -114,6 +122,7 @@ class PdfPage:
     across: str = ''
     lost: str = ''
     rules_lost: bool = False
+    letters_lost: bool = False
 
 
 def read_page(document: Handle, index: int) -> PdfPage:
@@ -145,6 +154,7 @@ def read_page(document: Handle, index: int) -> PdfPage:
             across=''.join(text[place] for place in slanted),
             lost=lost,
             rules_lost=shapes.too_many,
+            letters_lost=shapes.letters_lost,
         )
 
 
@@ -265,6 +275,7 @@ class _Shapes:
     looked_at: int = 0
     segments: int = 0
     too_many: bool = False
+    letters_lost: bool = False
 
 
 def _look_at_objects(page: Handle) -> _Shapes:
@@ -280,8 +291,10 @@ def _look_at_objects(page: Handle) -> _Shapes:
 def _walk(shapes: _Shapes, handles: Iterator[int], matrix: Matrix, depth: int) -> None:
     found = list(islice(handles, MAX_OBJECTS_A_PAGE + 1 - shapes.looked_at))
     shapes.looked_at += len(found)
-    # nearly all objects are text, of which nothing is asked here
-    for handle, kind in [pair for pair in zip(found, map(_object_type, found), strict=True) if pair[1] != _TEXT]:
+    kinds = list(map(_object_type, found))
+    texts = [handle for handle, kind in zip(found, kinds, strict=True) if kind == _TEXT]
+    shapes.letters_lost = shapes.letters_lost or _loses_letters(texts)
+    for handle, kind in [pair for pair in zip(found, kinds, strict=True) if pair[1] != _TEXT]:
         match kind:
             case raw.FPDF_PAGEOBJ_PATH:
                 shapes.drawn += 1
@@ -299,6 +312,21 @@ def _walk(shapes: _Shapes, handles: Iterator[int], matrix: Matrix, depth: int) -
             return
 
 
+def _loses_letters(texts: list[int]) -> bool:
+    """Tell whether there are text objects without width in a typeface that is not embedded: pdfium drops them."""
+    fonts = set(map(_object_font, texts))
+    absent = {font for font in fonts if not font or not _is_embedded(font)}
+    return bool(absent) and any(_object_font(handle) in absent and _width(handle) < NO_WIDTH for handle in texts)
+
+
+def _width(handle: int) -> float:
+    sides = (ctypes.c_float * 4)()
+    first = ctypes.addressof(sides)
+    _object_bounds(handle, first, first + 4, first + 8, first + 12)
+    left, _, right, _ = sides
+    return abs(right - left)
+
+
 def _matrix(handle: int) -> Matrix:
     found = (ctypes.c_float * 6)()
     if not _object_matrix(handle, ctypes.addressof(found)):
@@ -314,12 +342,12 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 def _area(handle: int, matrix: Matrix) -> float:
-    sides = [ctypes.c_float() for _ in range(4)]
-    if not raw.FPDFPageObj_GetBounds(ctypes.cast(handle, raw.FPDF_PAGEOBJECT), *sides):
+    sides = (ctypes.c_float * 4)()
+    first = ctypes.addressof(sides)
+    if not _object_bounds(handle, first, first + 4, first + 8, first + 12):
         return 0.0
-    left, bottom, right, top = (float(side.value) for side in sides)
-    area: float = abs(right - left) * abs(top - bottom) * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
-    return area
+    left, bottom, right, top = sides
+    return abs(right - left) * abs(top - bottom) * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
 
 
 def _add_path(shapes: _Shapes, handle: int, outer: Matrix) -> None:

@@ -29,13 +29,17 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place where the text names an indicator; `pattern_id` names the entry of the pattern files."""
+    """A place where the text names an indicator; `pattern_id` names the entry of the pattern files.
+
+    A label that `governs` is a verb whose object, named behind it, does not own the number.
+    """
 
     indicator_id: str
     span: Span
     surface: str
     pattern_id: str
     score: float
+    governs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

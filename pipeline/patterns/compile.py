@@ -27,7 +27,8 @@ class LabelEntry:
 
     indicator_id: str
     parts: tuple[str, ...]
-    weak: bool
+    weak: bool = False
+    governs: bool = False
 
     @property
     def surface(self) -> str:
@@ -73,6 +74,7 @@ class PatternSet:
     indicators: Mapping[str, Indicator]
     units_of: Mapping[str, frozenset[str]]
     standard_of: Mapping[str, str]
+    counterparts: Mapping[str, tuple[str, ...]]
     labels: LabelIndex
     shapes: tuple[CompiledShape, ...]
     roles: tuple[RoleWords, ...]
@@ -134,12 +136,13 @@ def compile_labels(indicators: Iterable[Indicator], faults: Faults) -> LabelInde
 
 def _entries(indicator: Indicator, faults: Faults) -> Iterator[LabelEntry]:
     seen: set[str] = set()
-    for labels, weak in ((indicator.labels, False), (indicator.weak_labels, True)):
+    kinds = ((indicator.verbs, False, True), (indicator.labels, False, False), (indicator.weak_labels, True, False))
+    for labels, weak, governs in kinds:
         for surface in _expanded(indicator, labels, faults):
             parts = tuple(part for part in surface.split(GAP) if part)
             if parts and surface not in seen:
                 seen.add(surface)
-                yield LabelEntry(indicator.id, parts, weak)
+                yield LabelEntry(indicator.id, parts, weak, governs)
 
 
 def _expanded(indicator: Indicator, labels: tuple[str, ...], faults: Faults) -> Iterator[str]:
@@ -162,6 +165,18 @@ def _check_owner(
 def units_of(indicator: Indicator) -> frozenset[str]:
     """Return the base units in which the indicator is counted."""
     return frozenset((indicator.unit, *indicator.also_units))
+
+
+def pair_counterparts(indicators: Mapping[str, Indicator], faults: Faults) -> dict[str, tuple[str, ...]]:
+    """Map each indicator to what the same words count in other units, both ways."""
+    pairs: dict[str, list[str]] = {}
+    for indicator in indicators.values():
+        for other in indicator.counterparts:
+            if other not in indicators:
+                faults.add('indicators', None, indicator.id, f'counterpart {other!r} is no indicator')
+            pairs.setdefault(indicator.id, []).append(other)
+            pairs.setdefault(other, []).append(indicator.id)
+    return {name: tuple(dict.fromkeys(others)) for name, others in pairs.items()}
 
 
 def compile_shapes(

@@ -69,7 +69,9 @@ class Indicator(Closed):
 
     The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
     indicator is read; `always` is the role of its figures whatever the words say (a full score is a standard);
-    `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元).
+    `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元);
+    `counterparts` are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that
+    govern the words behind them: 追回违规领取失业保险金N万元 is recovered, not paid.
     """
 
     id: Id
@@ -82,8 +84,10 @@ class Indicator(Closed):
     schemes: tuple[Words, ...] = ()
     always: Role | None = None
     standard_of: Id | None = None
+    counterparts: tuple[Id, ...] = ()
     labels: Annotated[tuple[Words, ...], Field(min_length=1, max_length=MAX_LABELS)]
     weak_labels: tuple[Words, ...] = ()
+    verbs: tuple[Words, ...] = ()
     not_labels: tuple[Words, ...] = ()
     patterns: tuple[Shape, ...] = ()
     examples: Annotated[tuple[Example, ...], Field(min_length=2)]

@@ -109,7 +109,7 @@ class StructureWords:
     """What the structure room knows of words.
 
     `opening` matches the number of any family at the head of a line; its groups `n3` (as written) and `v3` (what is
-    counted) are those of the fourth of `families`. `chapters` maps a title to its canonical chapter and
+    counted) are those of the fourth of `families`. `chapters` maps a folded title to its canonical chapter and
     `chapter_threshold` is the least rapidfuzz ratio (0 to 100) for a title that is not in it. The endings
     are those of a title without its bracketed hint.
     """
@@ -127,6 +127,18 @@ class StructureWords:
     report_word: regex.Pattern[str]
     chapters: Mapping[str, str]
     chapter_threshold: float
+
+
+def fold_title(title: str) -> str:
+    """Return a title without the words that join its parts, so that 及, 和 and 、 are one.
+
+    >>> fold_title('存在的问题、改进措施和建议'), fold_title('存在问题及改进措施、建议')
+    ('存在问题改进措施建议', '存在问题改进措施建议')
+    """
+    return title.translate(_JOINTS)
+
+
+_JOINTS = {ord(char): None for char in '的及和与、，,：:'}
 
 
 def load_structure_words(headings: str, chapters: str, faults: Faults) -> StructureWords:
@@ -196,8 +208,9 @@ def _chapters(entries: Iterable[ChapterEntry], faults: Faults) -> Mapping[str, s
     kinds: dict[str, str] = {}
     for entry in entries:
         for label in entry.labels:
-            if kinds.setdefault(label, entry.kind) != entry.kind:
-                message = f'{label} is a label of {kinds[label]} too'
+            folded = fold_title(label)
+            if kinds.setdefault(folded, entry.kind) != entry.kind:
+                message = f'{label} is a label of {kinds[folded]} too'
                 faults.add('chapters.yaml', None, f'{entry.kind}.labels', message)
     return kinds
 

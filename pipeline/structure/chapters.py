@@ -3,7 +3,7 @@
 import regex
 from rapidfuzz import fuzz, process
 
-from pipeline.patterns.structure_words import StructureWords
+from pipeline.patterns.structure_words import StructureWords, fold_title
 from pipeline.structure.titles import core_of, tidy_title
 
 # shorter titles are compared word for word alone: with three characters one slip is a third of the word
@@ -15,10 +15,10 @@ LONGEST = 45
 def chapter_of(title: str, words: StructureWords) -> str | None:
     """Return the canonical chapter (资金管理, 存在问题, ...) that a title names, None where none fits.
 
-    Titles are compared without hints, years, 的 and conjunction marks, first whole, then by rapidfuzz ratio at or
+    Titles are compared without hints, years and the words that join their parts, first whole, then by rapidfuzz ratio at or
     above the threshold of `chapters.yaml`. Wrong for titles that differ from a label in their one telling word.
     """
-    core = _NOT_TELLING.sub('', core_of(tidy_title(title)))
+    core = fold_title(_NOT_TELLING.sub('', core_of(tidy_title(title))))
     if core in words.chapters:
         return words.chapters[core]
     if not FUZZY_LENGTH <= len(core) <= LONGEST:
@@ -27,4 +27,4 @@ def chapter_of(title: str, words: StructureWords) -> str | None:
     return words.chapters[nearest[0]] if nearest else None
 
 
-_NOT_TELLING = regex.compile(r'(?:19|20)\d\d年(?:度)?|^\d{1,2}[.、]|[、，,：:]')
+_NOT_TELLING = regex.compile(r'(?:19|20)\d\d年(?:度)?|^\d{1,2}[.、]')

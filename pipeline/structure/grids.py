@@ -9,7 +9,7 @@ from pipeline.model.document import BlockKind, Document, GridCell
 from pipeline.model.outline import Grid, Section
 from pipeline.model.span import Span
 from pipeline.structure.lines import split_lines
-from pipeline.structure.parts import PROSE_LENGTH, Part, Row, find_parts, is_value, rows_of
+from pipeline.structure.parts import Part, Row, find_parts, is_prose, is_value, rows_of
 from pipeline.structure.sentences import section_at
 
 # a line before a table is its caption up to here
@@ -259,7 +259,7 @@ def _label_columns(body: Sequence[Row], text: str) -> tuple[int, ...]:
                 total = counts.setdefault(cell.column, [0, 0, 0])
                 total[0] += 1
                 total[1] += is_value(words)
-                total[2] += len(words) > PROSE_LENGTH
+                total[2] += is_prose(words)
     return tuple(
         column
         for column, (cells, values, prose) in sorted(counts.items())

@@ -9,6 +9,7 @@ import regex
 from pipeline.model.document import Document
 from pipeline.model.span import Span
 from pipeline.patterns.structure_words import Strength, StructureWords
+from pipeline.structure.chapters import chapter_of
 from pipeline.structure.contents import without_contents
 from pipeline.structure.lines import Line, Place, find_lines
 from pipeline.structure.titles import (
@@ -108,6 +109,7 @@ class _Finder:
         self.last_place = -1
         self.chapter_box = -1
         self.counts: dict[str, int] = {}
+        self.announced: set[str] = set()
 
     def find(self) -> Iterator[FoundHeading]:
         place = 0
@@ -226,6 +228,7 @@ class _Finder:
         name = found['name']
         if self.in_front and name and self._is_report_name(name, core_of(tidy_title(name))):
             return FoundHeading(Kind.TITLE, None, tidy_title(line.text), line.span), 1
+        self.announced.add(core_of(tidy_title(name or '')))
         end = found.end('word')
         span = Span(line.span.start, line.span.start + end)
         kind = Kind.TITLE if self.in_front and not name else Kind.ATTACHMENT
@@ -297,7 +300,7 @@ class _Finder:
         if _NO_TITLE.search(line.text):
             return None, 1
         follows_attachment = self.last_place == place - 1 and self.last and self.last.kind is Kind.ATTACHMENT
-        if follows_attachment:
+        if follows_attachment or core in self.announced:
             return _unnumbered(Kind.TABLE_TITLE, line), 1
         if self.in_front and (line.before_table or place == 0):
             return _unnumbered(Kind.TITLE, line), 1
@@ -317,7 +320,7 @@ class _Finder:
         reading = self.readings[place]
         line, phrase = reading.line, reading.phrase
         if line.place is Place.HEADING and len(line.text) <= REPORT_TITLE_LENGTH and not _NO_TITLE.search(line.text):
-            is_title = self.in_front and reading.core not in self.words.chapters
+            is_title = self.in_front and chapter_of(reading.core, self.words) is None
             return replace(_unnumbered(Kind.TITLE if is_title else Kind.PLAIN, line), rank=line.rank), 1
         is_last = place + 1 >= len(self.readings) and not line.before_table
         if not phrase or phrase.follows or is_last or not self._is_in_text(line):
@@ -325,7 +328,8 @@ class _Finder:
         longest = STOPPED_LENGTH if phrase.mark else PLAIN_LENGTH
         if phrase.shape is not Shape.NOUN or phrase.mark not in {'', '。'} or len(phrase.title) > longest:
             return None, 1
-        if not self._stands_alone(place):
+        # 养老金按时发放。 is a sentence: with a full stop only the name of a chapter is a title
+        if not self._stands_alone(place) or (phrase.mark and chapter_of(phrase.title, self.words) is None):
             return None, 1
         return replace(_unnumbered(Kind.PLAIN, line), title=phrase.title, mark=phrase.mark), 1
 

@@ -54,7 +54,7 @@ def find_lines(document: Document) -> tuple[Line, ...]:
 def split_lines(text: str, span: Span) -> Iterator[Span]:
     r"""Yield the lines of a stretch without the blanks around them; empty ones are left out.
 
-    >>> [s.of('一 \n\n 二') for s in split_lines('一 \n\n 二', Span(0, 5))]
+    >>> [s.of('一 \n\n 二') for s in split_lines('一 \n\n 二', Span(0, 6))]
     ['一', '二']
     """
     start = span.start

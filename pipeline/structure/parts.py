@@ -137,18 +137,35 @@ def _covered(rows: tuple[Row, ...]) -> list[bool]:
 def _starts(table: _Table) -> dict[int, int]:
     # place of the first row of each part -> the rows that its block title spans (0 for another kind of start)
     starts: dict[int, int] = {0: 0}
-    headed, corner, block_end = False, '', 0
+    headed, corner, block_end, head = False, '', 0, _skip_preamble(table, 0)
     for place in range(len(table.rows)):
         if place < block_end:
             continue
-        span = 0 if headed else _block_rows(table, place)
-        if _is_title_row(table, place) or span or (place == block_end > 0) or _repeats(table, place, corner, starts):
+        across = _is_title_row(table, place)
+        span = 0 if headed or across else _block_rows(table, place)
+        if across or span or place == block_end > 0 or (corner and _repeats(table, place, corner)):
             starts[place] = span
             headed, corner, block_end = False, '', place + span if span else 0
-        if not span and not headed and not _is_title_row(table, place):
+            head = _skip_preamble(table, place + across)
+        if place == head and not span:
             headed = _head_rows(table, place, len(table.rows), 0) > 0
-            corner = table.first(place) if headed else corner
+            corner = table.first(place) if headed else ''
     return starts
+
+
+def _skip_preamble(table: _Table, place: int) -> int:
+    # rows such as 编制单位：… 单位：万元 between the title and the head
+    while place < len(table.rows) and _is_preamble(table, place):
+        place += 1
+    return place
+
+
+def _is_preamble(table: _Table, place: int) -> bool:
+    words = [words for _, words in table.filled[place]]
+    return bool(words) and all(_FIELD.search(word) for word in words)
+
+
+_FIELD = regex.compile(r'\p{Han}\s?[:：]\s{0,4}\S')
 
 
 def _is_title_row(table: _Table, place: int) -> bool:
@@ -189,22 +206,22 @@ def _rows_beside(table: _Table, place: int) -> int:
     return max(rows, min(stated, len(table.rows) - place))
 
 
-def _repeats(table: _Table, place: int, corner: str, starts: dict[int, int]) -> bool:
+def _repeats(table: _Table, place: int, corner: str) -> bool:
     # the corner of the head again, with other heads beside it: a second table under the same title
-    return bool(corner) and place not in starts and table.first(place) == corner and table.is_head(place)
+    return table.first(place) == corner and table.is_head(place)
 
 
 def _make_part(table: _Table, first: int, end: int, block_rows: int) -> Part:
     across = _is_title_row(table, first)
     title = table.rows[first][0] if across or block_rows else None
-    skip = 1 if across else 0
-    heads = _head_rows(table, first + skip, end, 1 if block_rows else 0)
+    top = first if block_rows else _skip_preamble(table, first + across)
+    heads = _head_rows(table, top, end, 1 if block_rows else 0)
     return Part(
         rows=table.rows[first:end],
         title=title,
         title_text=_joined(table.words[first][0]) if title else '',
         title_across=across,
-        head_rows=skip + heads,
+        head_rows=top - first + heads if heads else int(across),
     )
 
 

@@ -29,9 +29,7 @@ class Slot:
     part: bool
 
 
-def find_slots(
-    text: str, sentence: Span, quantities: tuple[Span, ...], parts: regex.Pattern[str]
-) -> tuple[Slot, ...]:
+def find_slots(text: str, sentence: Span, quantities: tuple[Span, ...], parts: regex.Pattern[str]) -> tuple[Slot, ...]:
     """Cut a sentence at clause marks and at brackets that hold a number; `text` has folded marks.
 
     Brackets without a number, as in 因公出国(境)费, are part of the words around them.

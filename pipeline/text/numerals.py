@@ -6,7 +6,11 @@ import regex
 
 from pipeline.text.width import fold_width
 
-DIGITS = {c: n for n, chars in enumerate(('零〇○', '一壹', '二贰两', '三叁', '四肆', '五伍', '六陆', '七柒', '八捌', '九玖')) for c in chars}
+DIGITS = {
+    c: n
+    for n, chars in enumerate(('零〇○', '一壹', '二贰两', '三叁', '四肆', '五伍', '六陆', '七柒', '八捌', '九玖'))
+    for c in chars
+}
 SMALL = {'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1000, '仟': 1000}
 TENS = {'廿': 20, '卅': 30, '卌': 40}
 LARGE = {'万': 10**4, '萬': 10**4, '亿': 10**8, '億': 10**8}
@@ -97,7 +101,11 @@ def _parse_integer(text: str) -> int:
             section += (pending or 1) * SMALL[char]
             pending, last_unit = 0, SMALL[char]
         elif char in LARGE:
-            total = (total + section + pending) * LARGE[char] if LARGE[char] > total > 0 else total + (section + pending) * LARGE[char]
+            total = (
+                (total + section + pending) * LARGE[char]
+                if LARGE[char] > total > 0
+                else total + (section + pending) * LARGE[char]
+            )
             section, pending, last_unit = 0, 0, LARGE[char]
         else:
             raise ValueError(f'no numeral: {text!r}')

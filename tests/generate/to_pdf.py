@@ -1,7 +1,8 @@
 """A Report in, a PDF out: running heads, page numbers, wrapped paragraphs, ruled tables with merged cells."""
 
+import re
 from io import BytesIO
-from itertools import product
+from itertools import pairwise, product
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
@@ -11,7 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, SimpleDocTemplate, Spacer
 from reportlab.platypus import Paragraph as Flowing
 from reportlab.platypus import Table as Ruled
 
@@ -22,14 +23,16 @@ WIDTH = A4[0] - 5 * cm - 12  # the frame's own padding taken off
 BODY = ParagraphStyle('body', fontName=FONT, fontSize=12, leading=20, firstLineIndent=24, wordWrap='CJK')
 STYLES = {
     'title': ParagraphStyle('title', BODY, fontSize=18, leading=28, firstLineIndent=0, alignment=TA_CENTER),
-    'center': ParagraphStyle('center', BODY, firstLineIndent=0, alignment=TA_CENTER, keepWithNext=1),
+    'center': ParagraphStyle('center', BODY, firstLineIndent=0, alignment=TA_CENTER),
     'right': ParagraphStyle('right', BODY, firstLineIndent=0, alignment=TA_RIGHT),
     'plain': ParagraphStyle('plain', BODY, firstLineIndent=0),
-    'heading': ParagraphStyle('heading', BODY, keepWithNext=1),
-    'heading1': ParagraphStyle('heading1', BODY, fontSize=14, leading=24, spaceBefore=4, keepWithNext=1),
+    'heading': ParagraphStyle('heading', BODY),
+    'heading1': ParagraphStyle('heading1', BODY, fontSize=14, leading=24, spaceBefore=4),
 }
 # Points: a row taller than TALL may break over a page, where at least SHORT is left of it.
 TALL, SHORT = 260, 60
+# Points that must be left under the top of a heading, so that it never stands last on a page.
+ROOM, TABLE_ROOM = 60, 150
 RULES = [('GRID', (0, 0), (-1, -1), 0.6, colors.black), ('VALIGN', (0, 0), (-1, -1), 'MIDDLE')]
 
 
@@ -51,10 +54,17 @@ def write_pdf(report: Report) -> bytes:
     size = report.options.get('pdf', {}).get('cell', 9)
     cell = ParagraphStyle('cell', BODY, fontSize=size, leading=size * 1.4, firstLineIndent=0)
     flow = []
-    for block in report.blocks:
+    for i, block in enumerate(report.blocks):
+        if keeps_with_next(block):
+            table_near = any(isinstance(b, Table) for b in report.blocks[i + 1 : i + 3])
+            flow.append(CondPageBreak(TABLE_ROOM if table_near else ROOM))
         flow += make_table(block, cell) if isinstance(block, Table) else [make_paragraph(block)]
     template.build(flow, onFirstPage=furnish, onLaterPages=furnish)
     return out.getvalue()
+
+
+def keeps_with_next(block: Paragraph | Table) -> bool:
+    return isinstance(block, Paragraph) and block.style in ('heading', 'center', 'title') and not block.run_in
 
 
 def make_paragraph(block: Paragraph) -> Flowing:
@@ -65,7 +75,7 @@ def make_paragraph(block: Paragraph) -> Flowing:
 
 
 def flow(text: str, style: ParagraphStyle, width: float) -> Flowing:
-    """Wrap `text` so that no line holds one character alone.
+    """Wrap `text` so that no line holds one character alone and no number is cut.
 
     A lone Chinese character of a font that is not embedded has no width for pdfium, which then leaves it out.
     """
@@ -77,9 +87,14 @@ def flow(text: str, style: ParagraphStyle, width: float) -> Flowing:
         flowing = Flowing(escape(text), narrow)
         room = width - narrow.rightIndent
         lines = flowing.breakLines([room - narrow.firstLineIndent, room]).lines
-        if all(len(line_text(line)) > 1 for line in lines):
+        if wraps_well([line_text(line) for line in lines]):
             return flowing
-    raise ValueError(f'{text!r} cannot be wrapped without a lone character')
+    raise ValueError(f'{text!r} cannot be wrapped well')
+
+
+def wraps_well(lines: list[str]) -> bool:
+    cut = any(re.search(r'\d$', above) and re.match(r'[\d.]', below) for above, below in pairwise(lines))
+    return not cut and all(len(line) > 1 for line in lines)
 
 
 def line_text(line) -> str:
@@ -114,36 +129,46 @@ class PagedTable(Flowable):
         while sum(heights[: self.block.head + rows + 1]) < height - 1 and self.first + rows < self.last - 1:
             rows += 1
         # A merged cell cut short can make its rows taller.
-        while (
-            rows
-            and PagedTable(self.block, self.words, self.first, self.first + rows).wrap(width, height)[1] > height - 1
-        ):
+        while rows and self.part(self.first, self.first + rows).wrap(width, height)[1] > height - 1:
             rows -= 1
         used, middle = sum(heights[: self.block.head + rows]), self.first + rows
+        above = [self.part(self.first, middle)] if rows else []
         if heights[self.block.head + rows] > TALL and height - used > SHORT:
-            return self.break_row(middle, width, height, used)
-        return (
-            [
-                PagedTable(self.block, self.words, self.first, middle),
-                PagedTable(self.block, self.words, middle, self.last),
-            ]
-            if rows
-            else []
-        )
+            below = [self.part(middle + 1, self.last)] if middle + 1 < self.last else []
+            return [*above, *halve(self.block, self.words, middle, height - used - 8), *below]
+        return [*above, self.part(middle, self.last)] if rows else []
 
-    def break_row(self, row: int, width: float, height: float, used: float) -> list:
-        above = [PagedTable(self.block, self.words, self.first, row)] if row > self.first else []
-        row_alone = rule(self.block, self.words, [row], splitInRow=1)
-        row_alone.wrap(width, height)
-        below = [PagedTable(self.block, self.words, row + 1, self.last)] if row + 1 < self.last else []
-        return [*above, *row_alone.split(width, height - used - 1), *below]
+    def part(self, first: int, last: int) -> 'PagedTable':
+        return PagedTable(self.block, self.words, first, last)
 
 
-def rule(block: Table, words: ParagraphStyle, rows: list[int], **options) -> Ruled:
+def halve(block: Table, words: ParagraphStyle, row: int, height: float) -> list[Ruled]:
+    """Break the cells of a row over two pages, `height` points of them on the first."""
+    halves = [rule(block, words, [row]), rule(block, words, [row])]
+    for cell in (c for c in block.cells if c.row == row):
+        width = sum(column_widths(block)[cell.column : cell.column + cell.column_span]) - 12
+        above, below, left = [], [], height
+        for paragraph in halves[0]._cellvalues[0][cell.column]:
+            tall = paragraph.wrap(width, height)[1]
+            pieces = [paragraph] if tall <= left else (paragraph.split(width, left) or [None, paragraph])
+            above += pieces[:1] if pieces[0] and not below else []
+            below += pieces[1:] if not below else [paragraph]
+            left -= tall
+        halves[0]._cellvalues[0][cell.column], halves[1]._cellvalues[0][cell.column] = above, below
+    for half in halves:
+        half.setStyle([('VALIGN', (0, 0), (-1, -1), 'TOP')])
+    return halves
+
+
+def column_widths(block: Table) -> list[float]:
+    return [WIDTH * width / sum(block.widths) for width in block.widths]
+
+
+def rule(block: Table, words: ParagraphStyle, rows: list[int]) -> Ruled:
     """Build the ruled grid of some rows; a merged cell that began above goes on empty."""
     grid: list[list] = [[''] * block.n_columns for _ in rows]
     style = list(RULES)
-    widths = [WIDTH * w / sum(block.widths) for w in block.widths]
+    widths = column_widths(block)
     for cell in block.cells:
         inside = [i for i, row in enumerate(rows) if cell.row <= row < cell.row + cell.row_span]
         if not inside:
@@ -154,4 +179,4 @@ def rule(block: Table, words: ParagraphStyle, rows: list[int], **options) -> Rul
         first, last = (cell.column, inside[0]), (cell.column + cell.column_span - 1, inside[-1])
         if first != last:
             style.append(('SPAN', first, last))
-    return Ruled(grid, colWidths=widths, style=style, longTableOptimize=0, **options)
+    return Ruled(grid, colWidths=widths, style=style, longTableOptimize=0)

@@ -321,6 +321,14 @@ def test_a_cell_over_columns_and_one_over_rows_stand_once_with_their_spans():
     ]
 
 
+def test_a_cell_may_reach_over_many_rows():
+    first = row(cell('部署', properties='<w:vMerge w:val="restart"/>'), '1')
+    rest = [row(cell(properties='<w:vMerge/>'), text) for text in ('2', '3', '4')]
+    grid = grid_of(read(docx_of(table(first, *rest))))
+    assert grid[0] == (0, 0, 4, 1, '部署')
+    assert [part[4] for part in grid[1:]] == ['1', '2', '3', '4']
+
+
 def test_merges_made_by_python_docx_cover_the_same_cells():
     document = docx.Document()
     made = document.add_table(rows=4, cols=4)
@@ -436,6 +444,16 @@ def test_bold_means_every_word_and_centring_may_come_from_a_style():
     assert looks == [(True, True), (False, False), (True, False)]
 
 
+def test_the_defaults_of_the_document_hold_where_no_style_speaks():
+    defaults = b'<w:docDefaults><w:rPrDefault><w:rPr><w:b/></w:rPr></w:rPrDefault></w:docDefaults>'
+
+    def bold_by_default(styles):
+        return re.sub(b'<w:docDefaults>.*</w:docDefaults>', defaults, styles, flags=re.DOTALL)
+
+    document = read(rezipped(docx_of(paragraph('参保')), {'word/styles.xml': bold_by_default}))
+    assert document.blocks[0].bold
+
+
 # Notes, headers, web pages, embedded files
 
 
@@ -454,6 +472,10 @@ def test_footnotes_and_endnotes_follow_the_body_and_their_marks_do_not_touch_fig
     content = with_part(content, 'footnotes', notes('footnote', '未引用', '含续保'))
     content = with_part(content, 'endnotes', notes('endnote', '数据截至年底'))
     assert read(content).text == '参保3万人\n文末\n含续保\n数据截至年底'
+
+
+def test_a_note_that_the_package_does_not_hold_is_passed_over():
+    assert text_of(paragraph('参保3', '<w:r><w:footnoteReference w:id="1"/></w:r>', '万人')) == '参保3万人'
 
 
 def test_headers_and_footers_are_furniture_outside_the_text():
@@ -558,6 +580,11 @@ def test_a_deleted_list_paragraph_takes_no_number():
     assert numbered(listed('甲'), gone, listed('乙')).text == '一、甲\n二、乙'
 
 
+def test_words_before_a_deleted_mark_stand_behind_the_number_of_the_paragraph_they_join():
+    gone = '<w:rPr><w:del w:id="1"/></w:rPr>'
+    assert numbered(paragraph('项目', properties=gone), listed('概况')).text == '一、项目概况'
+
+
 # The Strict variant
 
 
@@ -647,6 +674,12 @@ def test_a_part_of_too_many_tags_is_refused(monkeypatch):
     assert read(content).text.count('参保') == 300
     monkeypatch.setattr(docx_package, 'MAX_TAGS', 2000)
     assert code_of(content) == 'too_large'
+
+
+def test_a_part_of_too_many_bytes_is_refused(monkeypatch):
+    content = docx_of(paragraph('参保'))
+    monkeypatch.setattr(docx_package, 'MAX_PART_BYTES', 1000)
+    assert code_of(content) == 'zip_bomb'
 
 
 def test_pictures_cost_nothing_however_large_they_unpack():

@@ -45,6 +45,11 @@ def test_a_higher_level_not_met_yet_shows_its_start():
     assert marks(lists, ('1', 1), ('1', 0)) == ['3.1 ', '3. ']
 
 
+def test_a_level_shows_no_number_of_a_deeper_one():
+    lists = lists_of(abstract('0', level(0, '%1.%2、'), level(1, '%2')), num('1', '0'))
+    assert marks(lists, ('1', 0)) == ['1.、']
+
+
 def test_a_level_that_never_restarts_counts_through():
     lists = lists_of(abstract('0', level(0, '%1.'), level(1, '%2)', more='<w:lvlRestart w:val="0"/>')), num('1', '0'))
     assert marks(lists, ('1', 0), ('1', 1), ('1', 0), ('1', 1)) == ['1. ', '1) ', '2. ', '2) ']

@@ -267,6 +267,35 @@ def test_a_raised_digit_of_a_unit_stays(page_words):
     assert read_pdf(finished(page, buffer), page_words).text == '面积30m2'
 
 
+def test_a_letter_that_pdfium_drops_is_not_lost(page_words):
+    page, buffer = drawing()
+    end = LEFT
+    for font, words in (
+        ('STSong-Light', '发放养老金'),
+        ('Times-Roman', '305'),
+        ('STSong-Light', '万'),
+        ('Times-Roman', '.'),
+    ):
+        page.setFont(font, SIZE)
+        page.drawString(end, 760, words)
+        end += pdfmetrics.stringWidth(words, font, SIZE)
+    document = read_pdf(finished(page, buffer), page_words)
+    assert document.text == '发放养老金305万.'
+    left, _, right, _ = document.layout.place(Span(8, 9))[1]
+    assert (left, right) == pytest.approx((end - SIZE - 3.5, end - 3.5), abs=1)
+
+
+def test_a_page_of_too_many_shapes_is_read_without_tables(page_words):
+    page, buffer = drawing()
+    write(page, ['参保人数12人'])
+    draw_grid(page, ((72, 132, 340), (500, 470, 430)), [['1', '参保'], ['2', '发放']])
+    page._code.append('0 0 m 9 9 l S\n' * 50_001)
+    document = read_pdf(finished(page, buffer), page_words)
+    assert tables(document) == []
+    assert '参保人数12人' in document.text
+    assert [problem.code for problem in document.problems] == ['tables_not_read']
+
+
 def test_a_watermark_across_the_page_stands_outside_the_text(page_words):
     page, buffer = drawing()
     write(page, wrap(LONG))

@@ -1,0 +1,66 @@
+import pytest
+
+from pipeline.patterns.load import load_patterns
+from pipeline.run import extract_statement
+
+PATTERNS = load_patterns()
+USUAL_SCHEME = '城乡居民'  # an example stands in a report on this scheme where its words name no other
+
+
+def examples(kind):
+    for indicator in PATTERNS.indicators.values():
+        for place, example in enumerate(getattr(indicator, kind)):
+            yield pytest.param(indicator.id, example, id=f'{indicator.id}-{place}')
+
+
+def figures_of(example):
+    return extract_statement(
+        example.text, PATTERNS, getattr(example, 'heading', None), getattr(example, 'year', None), USUAL_SCHEME
+    )
+
+
+def stated(example):
+    return sorted((e.indicator or '', str(e.value.normalize()), e.unit, e.role or 'actual') for e in example.expect)
+
+
+def found(example):
+    return sorted(
+        (f.indicator_id or '', str(f.quantity.value.normalize()), f.quantity.unit, f.role.value)
+        for f in figures_of(example)
+    )
+
+
+def test_there_are_the_98_indicators_each_with_two_examples_and_a_counterexample():
+    assert len(PATTERNS.indicators) == 98
+    assert all(len(e.examples) >= 2 and e.counterexamples for e in PATTERNS.indicators.values())
+
+
+@pytest.mark.parametrize(('indicator', 'example'), examples('examples'))
+def test_an_example_yields_exactly_its_figures(indicator, example):
+    assert found(example) == stated(example)
+
+
+@pytest.mark.parametrize(('indicator', 'example'), examples('examples'))
+def test_an_example_yields_the_attributes_that_it_states(indicator, example):
+    left = list(figures_of(example))
+    for expected in example.expect:
+        figure = next(f for f in left if (f.indicator_id, f.quantity.value) == (expected.indicator, expected.value))
+        left.remove(figure)
+        for name in ('scheme', 'group'):
+            if getattr(expected, name) is not None:
+                assert getattr(figure, name) == getattr(expected, name)
+        if expected.qualifier is not None:
+            assert figure.quantity.qualifier == expected.qualifier
+        if expected.year is not None:
+            assert figure.period.year == expected.year
+
+
+@pytest.mark.parametrize(('indicator', 'example'), examples('counterexamples'))
+def test_a_counterexample_does_not_yield_the_indicator(indicator, example):
+    assert indicator not in {f.indicator_id for f in figures_of(example)}
+
+
+@pytest.mark.parametrize(('indicator', 'example'), examples('known_failures'))
+@pytest.mark.xfail(strict=True, reason='a known failure of the pattern files')
+def test_a_known_failure_is_read_right(indicator, example):
+    assert found(example) == stated(example)
