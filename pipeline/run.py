@@ -19,7 +19,6 @@ from pipeline.model.document import Block, BlockKind, Document, SourceFile
 from pipeline.model.errors import UnreadableDocument, UnsupportedFormat
 from pipeline.model.extraction import Extraction
 from pipeline.model.figure import Figure
-from pipeline.model.number import NumberKind
 from pipeline.model.outline import Heading, Section
 from pipeline.model.problem import Problem
 from pipeline.model.record import DocumentRecord, ReportRecords
@@ -301,7 +300,7 @@ def _extract_with_candidate(file: FoundFile, patterns: PatternSet) -> _Extracted
     document = records.document
     if document.text is None:
         return records, None
-    key = (document.path, document.doc_id, document.title, document.region_code, document.report_year)
+    key = (document.path, document.doc_id, document.region_code, document.report_year)
     return records, Candidate(*key, sketch_text(document.text))
 
 

@@ -51,6 +51,8 @@ def sentence_scheme(context: Context, slot: Slot, sentence: Sentence) -> str | N
     if subject:
         return subject
     for outer in section:
+        if outer.heading.level == 0:
+            continue  # the report's title: its scheme is that of the report as a whole
         named = named_in(context.schemes, outer.heading.span)
         if named:
             return named[-1].name

@@ -139,6 +139,7 @@ class _SentenceReader:
             or self._left(place, change=change, weak=False)
             or self._right(place, change=change, weak=False)
             or self._same_words(place, change=change)
+            or self._same_clause(place, change=change)
             or self._part(place, change=change)
             or self._earlier(place, change=change)
             or self._left(place, change=change, weak=True)
@@ -215,10 +216,18 @@ class _SentenceReader:
             return None
         return self._following(self.bindings[place - 1], place, SCORE_SAME, 'follows the number before', change=change)
 
+    def _same_clause(self, place: int, *, change: bool) -> Binding | None:
+        """核实疑点数据N批N人: the label before the first number of the clause owns the second too, by its unit."""
+        slot = self.slots[place]
+        if self._residue(place) or slot.clause_start >= slot.left.start:
+            return None
+        label = self._best(self._fitting(place, Span(slot.clause_start, slot.left.start), change=change))
+        return self._by_label(label, SCORE_SAME, 'label of the clause') if label and label.score >= 1 else None
+
     def _part(self, place: int, *, change: bool) -> Binding | None:
         """A part of a whole (其中, brackets) has the indicator of the whole; sister parts help where units differ."""
         slot = self.slots[place]
-        if not slot.part:
+        if not slot.part or self._is_another_measure(place):
             return None
         for earlier in range(place - 1, -1, -1):
             bound = self._following(self.bindings[earlier], place, SCORE_PART, 'part of a whole', change=change)
@@ -230,7 +239,7 @@ class _SentenceReader:
         """Take the nearest earlier label of the sentence where the number's own words name nothing else."""
         slot = self.slots[place]
         residue = self._residue(place)
-        if residue and not self._is_group(place, residue):
+        if self._is_another_measure(place) or (residue and not self._is_group(place, residue)):
             return None
         before = Span(self.sentence.span.start, slot.left.start)
         label = self._best(tuple(x for x in self._fitting(place, before, change=change) if x.score >= 1))
@@ -243,8 +252,18 @@ class _SentenceReader:
                     return bound
         return self._by_label(label, SCORE_EARLIER, 'label earlier in the sentence') if label else None
 
+    def _is_another_measure(self, place: int) -> bool:
+        """An amount per head is no part of a total, a share of who pays no rate of what was named before."""
+        words, unit = self.slots[place].left.of(self.context.text), self.quantities[place].unit
+        patterns = self.context.patterns
+        return (unit == '元' and patterns.per_head.search(words) is not None) or (
+            unit in _SHARED_UNITS and patterns.shares.search(words) is not None
+        )
+
     def _heading(self, place: int, *, change: bool) -> Binding | None:
         residue = self._residue(place)
+        if self._is_another_measure(place):
+            return None
         if residue and not self._is_group(place, residue):
             return None
         for words in self.context.lead_of(self.sentence.span):
@@ -300,7 +319,15 @@ class _SentenceReader:
         return quantity.unit in units or (change and quantity.unit in _CHANGE_UNITS)
 
     def _scheme(self, place: int) -> str | None:
-        return sentence_scheme(self.context, self.slots[place], self.sentence)
+        return self._scheme_of_whole(place) or sentence_scheme(self.context, self.slots[place], self.sentence)
+
+    def _scheme_of_whole(self, place: int) -> str | None:
+        """Parts of a figure of one scheme keep it: insurances named there tell through which it was paid."""
+        head = self.slots[place].head
+        if not self.slots[place].part or head is None or head >= len(self.bindings):
+            return None
+        owner = self.context.patterns.indicators.get(self.bindings[head].indicator_id or '')
+        return owner.schemes[0] if owner and owner.schemes else None
 
     def _best(self, labels: tuple[Label, ...]) -> Label | None:
         """The label that ends last wins, then the one of a scheme's own indicator, then the longest; weak ones last.
@@ -443,7 +470,8 @@ class _SentenceReader:
         count = self.figures[place - 1].indicator_id if 0 < place <= len(self.figures) else None
         if self.quantities[place].unit in _SHARED_UNITS and count in self.context.patterns.without_scheme:
             return None
-        return scheme_of(self.context, self.slots[place], self.sentence, indicator_id)
+        whole = self._scheme_of_whole(place)
+        return whole or scheme_of(self.context, self.slots[place], self.sentence, indicator_id)
 
     def _scheme_in_list(self, place: int) -> str | None:
         named = self._named_in_list(place, self.context.schemes)
@@ -470,6 +498,9 @@ class _SentenceReader:
         tier = self._tier(place)
         if tier:
             return tier
+        if self._scheme_of_whole(place):
+            through = [w for w, _ in self.context.patterns.schemes.find(slot.left.of(self.context.text))]
+            return through[-1] if through else self._group_before(place)
         if slot.part and binding.why == 'part of a whole':
             residue = self._residue(place)
             return residue if 1 < len(residue) <= _MAX_GROUP else self._group_before(place)

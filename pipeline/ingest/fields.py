@@ -76,6 +76,7 @@ class FieldFinder:
         labels = sorted(words.fields, key=len, reverse=True)
         surfaces = '|'.join(_GAP.join(map(re.escape, label)) for label in labels)
         self._pattern = re.compile(f'({surfaces or "(?!)"}){_GAP}([:：]?)')
+        self._buttons = re.compile('|'.join(map(re.escape, words.furniture_starts)) or '(?!)')
 
     def find(self, lines: Sequence[str]) -> FoundFields:
         """Find the block among `lines` (the margin of one page; an empty string is a blank line).
@@ -165,8 +166,8 @@ class FieldFinder:
 
     def _before_buttons(self, rest: str) -> str:
         """Cut 【字号：大 中 小】 and its like off a value."""
-        ends = (rest.find(start) for start in self._words.furniture_starts)
-        return rest[: min((end for end in ends if end >= 0), default=len(rest))]
+        button = self._buttons.search(rest) if rest else None
+        return rest[: button.start()] if button else rest
 
 
 def _label_marks(text: str, pattern: re.Pattern[str]) -> list[re.Match[str]]:

@@ -14,10 +14,11 @@ import pypdfium2
 from pipeline.ingest.assemble import CellText, TextBuilder
 from pipeline.ingest.fields import FieldFinder
 from pipeline.ingest.furniture import find_body, is_furniture, is_margin_furniture
+from pipeline.ingest.pdf_calls import Handle, raw
 from pipeline.ingest.pdf_cells import Table, fill_grids, join_tables
 from pipeline.ingest.pdf_furniture import find_margin_lines
 from pipeline.ingest.pdf_lines import Line, Words, find_lines, find_runs
-from pipeline.ingest.pdf_page import Handle, PdfPage, raw, read_page
+from pipeline.ingest.pdf_page import PdfPage, read_page
 from pipeline.ingest.pdf_paragraphs import Frame, Paragraph, find_frame, find_paragraphs
 from pipeline.ingest.pdf_tables import find_grids
 from pipeline.model.document import BBox, Document, Layout, SourceFile

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest.pdf_page import Rule
+from pipeline.ingest.pdf_shapes import Rule
 
 SNAP = 3.0
 """Points: lines nearer to each other are one line drawn double or in pieces; the lowest row in small type is 7 high."""

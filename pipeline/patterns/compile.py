@@ -87,6 +87,8 @@ class PatternSet:
     residue: regex.Pattern[str]
     parts: regex.Pattern[str]
     own_region: tuple[str, ...]
+    shares: regex.Pattern[str]
+    per_head: regex.Pattern[str]
     without_scheme: frozenset[str]
     scheme_if_named: frozenset[str]
     rule_columns: tuple[str, ...]
@@ -176,7 +178,10 @@ def pair_counterparts(indicators: Mapping[str, Indicator], faults: Faults) -> di
                 faults.add('indicators', None, indicator.id, f'counterpart {other!r} is no indicator')
             pairs.setdefault(indicator.id, []).append(other)
             pairs.setdefault(other, []).append(indicator.id)
-    return {name: tuple(dict.fromkeys(others)) for name, others in pairs.items()}
+    for indicator in indicators.values():
+        # 丧葬金N元的N人: the rate has the persons of its amount
+        pairs.setdefault(indicator.id, []).extend(pairs.get(indicator.standard_of or '', ()))
+    return {name: tuple(dict.fromkeys(others)) for name, others in pairs.items() if others}
 
 
 def compile_shapes(
@@ -193,6 +198,8 @@ def compile_shapes(
 
 _QUANTITY = regex.compile(r'\{quantity:([^{}]{1,6})\}')
 _NUMBER = r'-?\d[\d,]{0,30}(?:\.\d{1,10})?'
+# the text that shapes meet has its brackets and signs folded to half width
+_AS_FOLDED = {ord('（'): r'\(', ord('）'): r'\)', ord('％'): '%'}
 _ANY_GAP = r'[^，。；：\d]{0,14}'
 
 
@@ -203,7 +210,7 @@ def _compiled(indicator: Indicator, shape: Shape, words: NumberWords, faults: Fa
         return None
     source = source.replace('{number}', _NUMBER).replace('{gap}', _ANY_GAP)
     try:
-        return CompiledShape(indicator.id, shape.id, regex.compile(fold_marks(fold_width(source))), shape.role)
+        return CompiledShape(indicator.id, shape.id, regex.compile(source.translate(_AS_FOLDED)), shape.role)
     except regex.error as error:
         faults.add('indicators', None, shape.id, f'{error}')
         return None

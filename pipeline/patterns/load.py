@@ -100,6 +100,8 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         connectors=alternatives(cues.connectors),
         parts=alternatives(cues.parts),
         own_region=cues.own_region,
+        shares=alternatives(cues.shares),
+        per_head=alternatives(cues.per_head),
         without_scheme=frozenset(cues.without_scheme),
         scheme_if_named=frozenset(cues.scheme_if_named),
         rule_columns=cues.rule_columns,

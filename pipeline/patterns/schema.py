@@ -128,6 +128,8 @@ class Cues(Closed):
     connectors: tuple[Words, ...]
     parts: tuple[Words, ...]
     own_region: tuple[Words, ...]
+    shares: tuple[Words, ...]
+    per_head: tuple[Words, ...]
     without_scheme: tuple[Id, ...]
     scheme_if_named: tuple[Id, ...]
     rule_columns: tuple[Words, ...]

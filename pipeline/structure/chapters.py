@@ -15,8 +15,8 @@ LONGEST = 45
 def chapter_of(title: str, words: StructureWords) -> str | None:
     """Return the canonical chapter (资金管理, 存在问题, ...) that a title names, None where none fits.
 
-    Titles are compared without hints, years and the words that join their parts, first whole, then by rapidfuzz ratio at or
-    above the threshold of `chapters.yaml`. Wrong for titles that differ from a label in their one telling word.
+    Titles are compared without hints, years and the words that join their parts, first whole, then by rapidfuzz ratio
+    at or above the threshold of `chapters.yaml`. Wrong for titles that differ from a label in their one telling word.
     """
     core = fold_title(_NOT_TELLING.sub('', core_of(tidy_title(title))))
     if core in words.chapters:

@@ -84,9 +84,9 @@ def _before(document: Document, number: int, grids: Sequence[Grid]) -> _Name:
     unit: str | None = None
     for words in _lines_before(document, number):
         stated = unit_in(words)
-        is_unit_line = bool(_UNIT_LINE.search(words))
+        is_aside = bool(_UNIT_LINE.search(words) or _BRACKETED.fullmatch(words))
         unit = unit or stated
-        if not is_unit_line:
+        if not is_aside:
             title = words if _is_caption(words) else None
             return _Name(title, unit if title or not stated else None, unit if title or not stated else None)
     return _Name(None, unit, unit)
@@ -119,6 +119,8 @@ def _is_caption(words: str) -> bool:
 
 
 _HAN = regex.compile(r'\p{Han}{2}')
+# （2023年度） below the title
+_BRACKETED = regex.compile(r'[（(][^（()）]{1,30}[)）]')
 _NOT_CAPTION = regex.compile(r'[。；！？，]|(?<!^附.{0,6}|^表.{0,6})[:：]')
 
 
@@ -255,7 +257,8 @@ def _label_columns(body: Sequence[Row], text: str) -> tuple[int, ...]:
     for row in body:
         for cell in row:
             words = _words(cell, text)
-            if words:
+            # - and / stand for a value that is not there
+            if _WORDED.search(words):
                 total = counts.setdefault(cell.column, [0, 0, 0])
                 total[0] += 1
                 total[1] += is_value(words)
@@ -265,6 +268,9 @@ def _label_columns(body: Sequence[Row], text: str) -> tuple[int, ...]:
         for column, (cells, values, prose) in sorted(counts.items())
         if values <= VALUE_SHARE * cells and prose <= VALUE_SHARE * cells
     )
+
+
+_WORDED = regex.compile(r'[\p{Han}\d]')
 
 
 def _body_labels(body: Sequence[Row], columns: Sequence[int], text: str) -> Mapping[int, tuple[tuple[int, str], ...]]:
@@ -281,7 +287,8 @@ def _body_labels(body: Sequence[Row], columns: Sequence[int], text: str) -> Mapp
             if words or begun:
                 current[column] = words
             begun = begun or bool(words)
-        labels[row[0].row] = tuple((column, words) for column, words in current.items() if words)
+        named = ((column, words) for column, words in current.items() if words and not is_value(words))
+        labels[row[0].row] = tuple(named)
     return labels
 
 

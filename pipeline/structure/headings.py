@@ -319,9 +319,8 @@ class _Finder:
     def _plain(self, place: int) -> tuple[FoundHeading | None, int]:
         reading = self.readings[place]
         line, phrase = reading.line, reading.phrase
-        if line.place is Place.HEADING and len(line.text) <= REPORT_TITLE_LENGTH and not _NO_TITLE.search(line.text):
-            is_title = self.in_front and chapter_of(reading.core, self.words) is None
-            return replace(_unnumbered(Kind.TITLE if is_title else Kind.PLAIN, line), rank=line.rank), 1
+        if line.place is Place.HEADING and (stated := self._stated(reading)):
+            return stated, 1
         is_last = place + 1 >= len(self.readings) and not line.before_table
         if not phrase or phrase.follows or is_last or not self._is_in_text(line):
             return None, 1
@@ -332,6 +331,13 @@ class _Finder:
         if not self._stands_alone(place) or (phrase.mark and chapter_of(phrase.title, self.words) is None):
             return None, 1
         return replace(_unnumbered(Kind.PLAIN, line), title=phrase.title, mark=phrase.mark), 1
+
+    def _stated(self, reading: _Reading) -> FoundHeading | None:
+        line, found = reading.line, _unnumbered(Kind.PLAIN, reading.line)
+        if len(line.text) > REPORT_TITLE_LENGTH or not found.title or _NO_TITLE.search(found.title):
+            return None
+        is_title = self.in_front and chapter_of(found.title, self.words) is None
+        return replace(found, kind=Kind.TITLE if is_title else Kind.PLAIN, rank=line.rank)
 
     def _is_in_text(self, line: Line) -> bool:
         # a cell that holds a whole chapter has had a heading already; the labels of other cells have not

@@ -268,8 +268,12 @@ def _is_form(table: _Table, valued: list[list[tuple[GridCell, str]]]) -> bool:
 
 
 def _by_turns(row: list[tuple[GridCell, str]]) -> bool:
-    kinds = ''.join('v' if is_value(words) else 'w' for _, words in row)
+    kinds = ''.join('v' if is_value(words) or not _WORDED.search(words) else 'w' for _, words in row)
     return 'wvwv' in kinds
+
+
+# - and / stand for a value that is not there
+_WORDED = regex.compile(r'[\p{Han}\d]')
 
 
 def _has_pairs(table: _Table, head: int, rows: list[list[tuple[GridCell, str]]]) -> bool:

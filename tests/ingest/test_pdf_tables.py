@@ -7,7 +7,8 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
-from pipeline.ingest.pdf_page import Rule, read_page
+from pipeline.ingest.pdf_page import read_page
+from pipeline.ingest.pdf_shapes import Rule
 from pipeline.ingest.pdf_tables import find_grids
 
 XS, YS = (72, 150, 260, 300, 420), (700, 680, 640, 620, 580)

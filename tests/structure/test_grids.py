@@ -56,6 +56,17 @@ def test_every_cell_stands_in_one_grid(make):
     assert cells == list(document.blocks[0].cells)
 
 
+def test_a_dash_for_a_missing_value_makes_no_label_column(make):
+    rows = [
+        ['资金来源', '预算数', '分值', '执行率'],
+        ['总额', '80', '10', '98%'],
+        ['拨款', '70', '-', '97%'],
+        ['其他', '10', '-', '99%'],
+    ]
+    document = make.table(rows).document()
+    assert row_path(find_grids(document, ())[0], 1, document.text, 3) == ('总额',)
+
+
 def test_a_head_of_two_levels_names_a_column_from_outer_to_inner(make):
     rows = [
         [('机构名称', 2, 1), ('收入合计', 2, 1), ('其中', 1, 2), None],
@@ -108,6 +119,7 @@ def test_a_form_of_labels_and_values_has_no_head(make):
         ('基金收支表\n单位：万元', '基金收支表', '万元'),
         ('基金收支表（万元）', '基金收支表（万元）', '万元'),
         ('附件2：基金收支表\n编制单位：县居保中心  金额单位:元', '附件2：基金收支表', '元'),
+        ('基金收支表\n（2023年度）', '基金收支表', None),
         ('上表中的各项支出均已经过审核。', None, None),
         ('部门（单位）支出情况（万元）', '部门（单位）支出情况（万元）', '万元'),
     ],

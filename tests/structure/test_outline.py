@@ -6,18 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest.source import read_source
+from pipeline.model.document import BlockKind
 from pipeline.run import read_document
 from pipeline.structure.outline import find_sections
 from pipeline.structure.titles import tidy_title
 from tests.structure.conftest import Maker
 
-LINES = st.lists(
-    st.sampled_from(
-        ['一、基本情况', '二、绩效目标。', '（一）项目概况', '(二）资金情况：', '1.资金管理。专款专用，专户核算。', '（1）参保工作', '摘要', '附件',
-         '评价结论', '2023年度绩效自评报告', '养老金按时发放。', '目录', '绩效目标9', '1.1 项目背景', '第一部分 概况', '评价报告综述（文字部分）']
-    ),
-    max_size=30,
-)  # fmt: skip
+HEADINGS = '一、基本情况 二、绩效目标。 （一）项目概况 (二)资金情况： 1.资金管理。专款专用，专户核算。 （1）参保工作'
+OTHERS = '摘要 附件 评价结论 2023年度绩效自评报告 养老金按时发放。 目录 绩效目标9 1.1项目背景 报告综述（文字部分）'
+LINES = st.lists(st.sampled_from([*HEADINGS.split(), *OTHERS.split()]), max_size=30)
 
 
 def test_sections_run_to_the_next_heading_of_their_level(make, words):
@@ -47,7 +44,9 @@ def test_text_before_the_first_heading_belongs_to_no_section(make, words):
 
 
 def test_a_repeated_number_stays_on_its_level(make, words):
-    text = '一、概况\n（一）项目概况\n延续项目。\n（二）资金情况\n财政安排。\n（二）绩效目标\n应保尽保。\n（四）实施情况\n按期完成。'
+    text = (
+        '一、概况\n（一）项目概况\n延续。\n（二）资金情况\n已到位。\n（二）绩效目标\n应保尽保。\n（四）实施情况\n完成。'
+    )
     assert [s.heading.level for s in find_sections(make.lines(text).document(), words)] == [1, 2, 2, 2, 2]
 
 
@@ -75,8 +74,17 @@ def test_an_abstract_without_numbers_does_not_hold_the_body(make, words):
     assert [s.heading.level for s in find_sections(make.lines(text).document(), words)] == [1, 1, 1]
 
 
+def test_ranks_of_the_file_nest_bare_titles(make, words):
+    for title, rank in (('摘要', 1), ('项目概况。', 2), ('评价结论。', 2)):
+        make.paragraph(title, BlockKind.HEADING, level=rank).paragraph('这里是正文的第一句话。')
+    found = find_sections(make.document(), words)
+    assert [(s.heading.level, s.heading.title) for s in found] == [(1, '摘要'), (2, '项目概况'), (2, '评价结论')]
+
+
 def test_the_chapter_of_a_section_is_named(make, words):
-    text = '一、项目基本情况\n延续。\n二、存在的主要问题及原因分析\n宣传不足。\n三、改进措施和建议\n加强宣传。\n四、绿化养护\n无。'
+    text = (
+        '一、项目基本情况\n延续。\n二、存在的主要问题及原因\n宣传不足。\n三、改进措施和建议\n宣传。\n四、绿化养护\n无。'
+    )
     assert [s.kind for s in find_sections(make.lines(text).document(), words)] == ['基本情况', '存在问题', '建议', None]
 
 
