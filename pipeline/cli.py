@@ -126,7 +126,7 @@ def patterns(
 
 
 @app.command()
-def score(  # noqa: PLR0913 - the options that were asked for
+def score(  # noqa: PLR0913, PLR0917 - one a choice of the command
     gold: Annotated[
         Path, typer.Argument(metavar='[GOLD]', exists=True, file_okay=False, help='Folder of reports with their gold.')
     ] = Path('../shared/reports'),
@@ -211,10 +211,15 @@ def _print_explanation(extraction: 'Extraction', loaded: 'PatternSet', indicator
 
     lines = list(explain_figures(extraction, indicator))
     if indicator and not lines:
-        lines = list(explain_absence(extraction, indicator, tuple(loaded.indicators[indicator].labels)))
+        lines = list(explain_absence(extraction, indicator, _labels_of(loaded, indicator)))
     if indicator is None:
         lines += ['numbers', *(f'  {line}' for line in explain_numbers(extraction))]
     print('\n'.join(lines))
+
+
+def _labels_of(loaded: 'PatternSet', indicator: str) -> tuple[tuple[str, ...], ...]:
+    entries = (entry for each in loaded.labels.entries_by_last_part.values() for entry in each)
+    return tuple(sorted({entry.parts for entry in entries if entry.indicator_id == indicator}))
 
 
 def _score(gold: Path, reports: Path | None, patterns: Path | None, wanted: ScoredFormat) -> 'Iterator[ReportScore]':

@@ -1,11 +1,17 @@
 """An Extraction goes in; why each figure is what it is, or why there is none, comes out as lines of words."""
 
+import re
 from collections.abc import Iterator
 
 from pipeline.model.extraction import Extraction
 from pipeline.model.figure import Figure
 from pipeline.model.number import Number, NumberKind
 from pipeline.model.span import Span
+
+Parts = tuple[str, ...]
+
+GAP = 14
+"""Characters that may stand between two parts of a label."""
 
 AROUND = 24
 """Characters shown on either side of a number or label that stands in no sentence."""
@@ -18,8 +24,11 @@ def explain_figures(extraction: Extraction, indicator: str | None) -> Iterator[s
             yield from _explain_figure(extraction, figure_id, figure)
 
 
-def explain_absence(extraction: Extraction, indicator: str, labels: tuple[str, ...]) -> Iterator[str]:
-    """Tell why no figure has the `indicator`: where its `labels` stand, and what became of the numbers beside them."""
+def explain_absence(extraction: Extraction, indicator: str, labels: tuple[Parts, ...]) -> Iterator[str]:
+    """Tell why no figure has the `indicator`: where its `labels` stand, and what became of the numbers beside them.
+
+    A label is given by its parts, between which a few other words may stand (发放…养老金).
+    """
     places = list(_find_labels(extraction.document.text, labels))
     if not places:
         yield f'No figure of {indicator}: none of its {len(labels)} labels stands in the report.'
@@ -76,20 +85,17 @@ def _bounds(figure: Figure) -> str:
     return f'{low} to {high}{hedge}'
 
 
-def _find_labels(text: str, labels: tuple[str, ...]) -> Iterator[Span]:
+def _find_labels(text: str, labels: tuple[Parts, ...]) -> Iterator[Span]:
     taken = 0
-    starts = sorted((start, -len(label), label) for label in labels for start in _occurrences(text, label))
-    for start, _, label in starts:
+    found = {match.span() for parts in labels for match in _label_pattern(parts).finditer(text)}
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if start >= taken:
-            taken = start + len(label)
-            yield Span(start, taken)
+            taken = end
+            yield Span(start, end)
 
 
-def _occurrences(text: str, label: str) -> Iterator[int]:
-    start = text.find(label)
-    while start >= 0:
-        yield start
-        start = text.find(label, start + len(label))
+def _label_pattern(parts: Parts) -> re.Pattern[str]:
+    return re.compile(rf'[^，。；\d\n]{{0,{GAP}}}?'.join(re.escape(part) for part in parts))
 
 
 def _sentence_span(extraction: Extraction, span: Span) -> Span:

@@ -42,6 +42,8 @@ from pipeline.write.rows import make_failed_records, make_records
 
 UNKNOWN_FORMAT = 'unknown'
 
+WHOLE_DEPARTMENT = '部门整体支出绩效自评'
+
 MEASURED_KINDS = frozenset({'stock', 'flow', 'rate'})
 """Kinds of indicators of which a report has one value for a group and a year."""
 
@@ -97,8 +99,10 @@ def wrap_text(text: str) -> SourceFile:
     return SourceFile('text', 'text', hashlib.sha256(content).hexdigest(), content)
 
 
-def extract_document(document: Document, patterns: PatternSet) -> Extraction:
-    """Find everything that a document states."""
+def extract_document(
+    document: Document, patterns: PatternSet, *, year: int | None = None, scheme: str | None = None
+) -> Extraction:
+    """Find everything that a document states; `year` and `scheme` stand in where it does not tell its own."""
     sections = find_sections(document, patterns.structure_words)
     sentences = find_sentences(document, sections)
     grids = tuple(name_cells(grid, document.text) for grid in find_grids(document, sections))
@@ -106,7 +110,16 @@ def extract_document(document: Document, patterns: PatternSet) -> Extraction:
     claims = claims_of(document, sections, grids, patterns.rule_columns)
     numbers = classify_numbers(document.text, patterns.number_words, claims)
     quantities = quantities_of(document.text, numbers, patterns.number_words)
-    context = read_context(document.text, sections, patterns, metadata.report_year, metadata.title, grids)
+    context = read_context(
+        document.text,
+        sections,
+        patterns,
+        metadata.report_year or year,
+        metadata.title,
+        whole_department=metadata.report_type == WHOLE_DEPARTMENT,
+        grids=grids,
+    )
+    context = replace(context, main_scheme=context.main_scheme or scheme)
     prose = bind_prose(context, sentences, quantities)
     measure = partial(bare_quantity, document.text, words=patterns.number_words)
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)

@@ -109,6 +109,13 @@ def test_explain_tells_why_there_is_no_figure(reports):
     assert 'No figure of funeral_grant_amount' in absent.stdout
 
 
+def test_explain_tells_what_became_of_the_numbers_beside_a_label_that_gave_no_figure(reports):
+    (reports / 'a.txt').write_text('一、基本情况\n参保人数详见附表3，由各镇填报。\n', 'utf-8')
+    run = ziping('explain', reports / 'a.txt', '--indicator', 'insured_persons')
+    assert '参保人数详见附表3' in run.stdout
+    assert '3: reference' in run.stdout
+
+
 def test_explain_of_an_unreadable_file_ends_with_1(tmp_path):
     (tmp_path / 'a.pdf').write_bytes(b'%PDF-1.4 broken')
     run = ziping('explain', tmp_path / 'a.pdf')

@@ -5,14 +5,12 @@ from datetime import date
 
 import regex
 
-from pipeline.figures.context import Context, Named, named_in
+from pipeline.figures.context import Context, Named, governing_year, named_in
 from pipeline.model.figure import Label, Period, Role
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
 from pipeline.text.clauses import Slot
 
-_COMPARED = regex.compile(r'(?:较|比|同比|相比|与|自|从|于|由)\s?$')
-_SINCE = regex.compile(r'^(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:起|以来|开始|实施|建立)')
 _MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?[-—~至到]\s?(\d{1,2})\s?月')
 _UNTIL = regex.compile(r'(?:截至|截止|到|至)\s?(?:(?:19|20)\d\d\s?年)?\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日|底|末)?')
 _HALF = regex.compile('(上|下)半年')
@@ -24,7 +22,7 @@ _MAX_GROUP = 20
 def scheme_of(context: Context, slot: Slot, sentence: Sentence, indicator_id: str | None) -> str | None:
     """Return the insurance scheme: of the indicator itself, the nearest in the sentence, its block, headings, report.
 
-    Project money, and what has no indicator, takes none from the report as a whole.
+    In the report of a whole department project money, and what has no indicator, takes none from the report.
     """
     if indicator_id in context.patterns.without_scheme:
         return None
@@ -34,26 +32,47 @@ def scheme_of(context: Context, slot: Slot, sentence: Sentence, indicator_id: st
             return own[0]
     named = sentence_scheme(context, slot, sentence)
     only_named = indicator_id is None or indicator_id in context.patterns.scheme_if_named
-    return named if named or only_named else context.main_scheme
+    return named if named or (only_named and context.whole_department) else context.main_scheme
 
 
 def sentence_scheme(context: Context, slot: Slot, sentence: Sentence) -> str | None:
-    """Return the scheme that the words name: left of the number, right of it, sentence before, headings."""
-    before = named_in(context.schemes, Span(sentence.span.start, slot.quantity.start))
-    if before:
-        return before[-1].name
-    right = named_in(context.schemes, slot.right)
-    if right:
-        return right[0].name
-    section = context.chain(sentence.section_id)
-    start = section[0].heading.span.end if section else 0
-    subject = _subject(context, max(start, context.text.rfind('\n', 0, sentence.span.start) + 1), sentence.span.start)
-    if subject:
-        return subject
-    for outer in section:
-        if outer.heading.level == 0:
-            continue  # the report's title: its scheme is that of the report as a whole
-        named = named_in(context.schemes, outer.heading.span)
+    """Return the scheme that the words name: the number's own, the sentence's, the paragraph's, the headings'."""
+    return (
+        _own_scheme(context, slot)
+        or _scheme_before(context, slot, sentence)
+        or _scheme_of_paragraph(context, sentence)
+        or _scheme_of_headings(context, sentence)
+    )
+
+
+def _own_scheme(context: Context, slot: Slot) -> str | None:
+    left, right = named_in(context.schemes, slot.left), named_in(context.schemes, slot.right)
+    if left:
+        return left[-1].name
+    return right[0].name if right else None
+
+
+def _scheme_before(context: Context, slot: Slot, sentence: Sentence) -> str | None:
+    """Look back to the last semicolon; beyond it a scheme reaches only where it is the sentence's one and only."""
+    start = sentence.span.start
+    part = context.text.rfind('；', start, slot.quantity.start) + 1
+    same = named_in(context.schemes, Span(max(start, part), slot.quantity.start))
+    if same:
+        return same[-1].name
+    earlier = {n.name for n in named_in(context.schemes, Span(start, slot.quantity.start))}
+    return earlier.pop() if len(earlier) == 1 else None
+
+
+def _scheme_of_paragraph(context: Context, sentence: Sentence) -> str | None:
+    sections = context.chain(sentence.section_id)
+    start = sections[0].heading.span.end if sections else 0
+    return _subject(context, max(start, context.text.rfind('\n', 0, sentence.span.start) + 1), sentence.span.start)
+
+
+def _scheme_of_headings(context: Context, sentence: Sentence) -> str | None:
+    for section in context.chain(sentence.section_id):
+        # the report's title (level 0) names the scheme of the report as a whole
+        named = named_in(context.schemes, section.heading.span) if section.heading.level else ()
         if named:
             return named[-1].name
     return None
@@ -90,23 +109,17 @@ def _may_limit(context: Context, named: Named, indicator_id: str | None) -> bool
 def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind: str | None) -> Period:
     """Return the year of the sentence, else of the report; none for a standing rule without a date of its own."""
     before = Span(sentence.span.start, slot.quantity.start)
-    own = [y for y in named_in(context.years, before) if _governs(context.text, y)]
+    own = governing_year(context, before)
     words = before.of(context.text)
-    if own:
-        year: int | None = int(own[-1].name)
+    if own is not None:
+        year: int | None = own
     elif role is Role.STANDARD and kind != 'score':
         return Period(None)
     else:
         year = context.year
-    if role is Role.PRIOR and not own:
+    if role is Role.PRIOR and own is None:
         year = context.year - 1 if context.year is not None and _LAST_YEAR.search(words) else None
     return Period(year, *_days(words, year))
-
-
-def _governs(text: str, year: Named) -> bool:
-    """较2016年 and 自2012年6月起 tell another time than the figure's."""
-    before = text[max(0, year.span.start - 4) : year.span.start]
-    return not _COMPARED.search(before) and not _SINCE.match(text[year.span.end : year.span.end + 10])
 
 
 def _days(words: str, year: int | None) -> tuple[date | None, date | None]:

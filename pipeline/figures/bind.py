@@ -8,7 +8,7 @@ import regex
 
 from pipeline.figures.attributes import group_of, period_of, scheme_of, sentence_scheme
 from pipeline.figures.context import Context, Named, named_in
-from pipeline.figures.labels import find_labels
+from pipeline.figures.labels import find_labels, uncovered
 from pipeline.figures.parallel import find_runs, is_ordered, parallel_labels, parallel_names
 from pipeline.figures.roles import RoleReading, is_change, read_role
 from pipeline.model.figure import Figure, Label, Method, Role
@@ -22,9 +22,20 @@ from pipeline.text.clauses import Slot, find_slots
 MAX_NUMBERS_IN_SENTENCE = 200
 """A sentence with more numbers is a list that a line break was lost from; it is read in stretches of this length."""
 
+SMALLEST_TOTAL = 3000
+"""Yuan; separates 代缴100元 and 丧葬补助1000元 (rates) from 追回养老金5338.6元 (a total)."""
+
 _CHANGE_UNITS = frozenset({'%', '百分点', '倍'})
 _SHARED_UNITS = frozenset({'%'})  # two counts of persons or money are never one number
 _JOINED = regex.compile(r'\s?(?:和|与|及|以及|、)\s?\p{Han}{0,6}')
+_PLACE = regex.compile(r'(?!全|我|本|各)\p{Han}{1,9}?(?:县|区|旗|市|州|盟|镇|乡|街道)')
+_OPENS_WITH_PLACE = regex.compile(
+    r'\p{Han}{1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|乡|街道)(?=[参缴领发征享新实完按已共累\d ])'
+)
+_OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
+_REACHED = regex.compile('实际|完成值')
+_DONE_WITH = regex.compile('，(?:已|均|均已|全部|依规|按规定|并|予以|并已|已按规定){0,2}')
+_VERB_BEHIND = 6  # 对未认证的N人暂停发放: the verb stands right behind the number
 _NEAR = 8  # characters between a label and its number up to which a direct binding is as sure as can be
 _MAX_RIGHT = 20  # a label behind its number begins within so many characters (名符合条件的...)
 _MAX_GROUP = 20
@@ -103,12 +114,24 @@ class _SentenceReader:
         for place in range(len(self.slots)):
             self.bindings.append(self._bind(place))
             self.figures.append(self._figure(place, self.bindings[place]))
+            self._settle_target(place)
         twins = (self._twin(place, binding) for place, binding in enumerate(self.bindings))
         return [f for pair in zip(twins, self.figures, strict=True) for f in pair if f is not None]
+
+    def _settle_target(self, place: int) -> None:
+        """满意度N%以上，实际达到M%: what the same indicator 实际 reached tells that the number before was the target."""
+        if not place:
+            return
+        before, here = self.figures[place - 1], self.figures[place]
+        is_result = here.indicator_id and _REACHED.search(self.slots[place].left.of(self.context.text))
+        if is_result and before.indicator_id == here.indicator_id and before.role is here.role is Role.ACTUAL:
+            self.figures[place - 1] = replace(before, role=Role.TARGET)
 
     def _twin(self, place: int, binding: Binding) -> Figure | None:
         """参保率和满意率达到N%: one number for two names joined by 和 is two figures."""
         slot, label = self.slots[place], binding.label
+        if any(x.governs for x in self._fitting(place, slot.right, change=False)):
+            return self._twin_verb(place, binding)
         if self.quantities[place].unit not in _SHARED_UNITS or label is None or not slot.left.contains(label.span):
             return None
         before = Span(slot.left.start, label.span.start)
@@ -118,6 +141,21 @@ class _SentenceReader:
                 return self._figure(place, self._by_label(other, SCORE_LEFT, 'shares the number'))
         return None
 
+    def _twin_verb(self, place: int, binding: Binding) -> Figure | None:
+        """N人未认证，已暂停发放: what was done with the same persons, told in a clause without a number."""
+        end, end_of_number = self.slots[place].right.end, self.slots[place].quantity.end
+        following = self.slots[place + 1].clause_start if place + 1 < len(self.slots) else self.sentence.span.end
+        opening = _DONE_WITH.match(self.context.text, end, following)
+        fitting = self._fitting(place, Span(opening.end(), following), change=False) if opening else ()
+        verb = next((x for x in fitting if opening and x.governs and x.span.start == opening.end()), None)
+        near = Span(self.slots[place].right.start, min(self.slots[place].right.end, end_of_number + _VERB_BEHIND))
+        behind = [x for x in self._fitting(place, near, change=False) if x.governs]
+        if behind and binding.label is not None and binding.label.governs:
+            verb = verb or behind[0]
+        if verb is None or verb.indicator_id == binding.indicator_id:
+            return None
+        return self._figure(place, self._by_label(verb, SCORE_RIGHT, 'done with the same persons'))
+
     def _whole_of(self, sentence: Sentence, before: '_SentenceReader | None') -> Binding | None:
         """A sentence that begins with 其中 tells parts of the last whole of the sentence before."""
         words = sentence.span.of(self.context.text).lstrip()
@@ -126,14 +164,14 @@ class _SentenceReader:
         opening = self.context.patterns.parts.match(words)
         if not opening:
             return None
-        return next((b for b in before.bindings if b.indicator_id), None)
+        return next((b for b in reversed(before.bindings) if b.indicator_id and b.why != 'part of a whole'), None)
 
     # who owns the number
 
     def _bind(self, place: int) -> Binding:
         change = is_change(self.context, self.slots[place], self.quantities[place])
         return (
-            self.shapes.get(place)
+            self._shape(place)
             or self.parallel.get(place)
             or self._in_run(place)
             or self._left(place, change=change, weak=False)
@@ -148,9 +186,17 @@ class _SentenceReader:
             or NOTHING
         )
 
+    def _shape(self, place: int) -> Binding | None:
+        """A shape wins, unless a verb in front of the number says what was done with those counted."""
+        shape = self.shapes.get(place)
+        verbs = [x for x in self._fitting(place, self.slots[place].left, change=False) if x.governs]
+        return None if shape and verbs and verbs[-1].indicator_id != shape.indicator_id else shape
+
     def _in_run(self, place: int) -> Binding | None:
         """The members of a list of numbers have one owner: named before the first or behind the last."""
         for first, end in self.runs:
+            if first <= place < end and first >= end - first and self._grows_in_order(first, end):
+                return replace(self.bindings[place - (end - first)], why='parallel list', role=None, group=None)
             if first < place < end and self.bindings[first].indicator_id:
                 return replace(self.bindings[first], why='list of numbers')
             if first == place and self._left(place, change=False, weak=False) is None:
@@ -161,6 +207,14 @@ class _SentenceReader:
                 )
                 return replace(owner, why='named behind the list of numbers') if owner else None
         return None
+
+    def _grows_in_order(self, first: int, end: int) -> bool:
+        """水平为N元，M元，分别比上年提高P元、Q元: each difference is that of its twin among the numbers before."""
+        if not is_ordered(self.context.text, self.sentence.span, self.quantities[first]):
+            return False
+        return is_change(self.context, self.slots[first], self.quantities[first]) and not self._fitting(
+            first, self.slots[first].left, change=True
+        )
 
     def _behind_count(self, end: int, place: int) -> Binding | None:
         """N元、N元、N元K个档次: the count that closes the list names its members."""
@@ -230,10 +284,19 @@ class _SentenceReader:
         if not slot.part or self._is_another_measure(place):
             return None
         for earlier in range(place - 1, -1, -1):
+            of_parts = self._of_parts(self.bindings[earlier], place)
+            if of_parts:
+                return of_parts
             bound = self._following(self.bindings[earlier], place, SCORE_PART, 'part of a whole', change=change)
             if bound:
                 return bound
         return self._following(self.whole or NOTHING, place, SCORE_PART, 'part of a whole', change=change)
+
+    def _of_parts(self, whole: Binding, place: int) -> Binding | None:
+        owner = self.context.patterns.indicators.get(whole.indicator_id or '')
+        if owner is None or owner.parts_are is None or self.quantities[place].unit != owner.unit:
+            return None
+        return replace(whole, indicator_id=owner.parts_are, label=None, why='part of a whole')
 
     def _earlier(self, place: int, *, change: bool) -> Binding | None:
         """Take the nearest earlier label of the sentence where the number's own words name nothing else."""
@@ -301,15 +364,16 @@ class _SentenceReader:
         return Binding(label.indicator_id, label, Method.LABEL, label.pattern_id, score * label.score, why)
 
     def _fitting(self, place: int, span: Span, *, change: bool) -> tuple[Label, ...]:
+        quantity = self.quantities[place]
         labels = self.context.labels_in(span)
-        return tuple(
-            x for x in labels if self._fits(x.indicator_id, self.quantities[place], change=change, place=place)
-        )
+        return uncovered(tuple(x for x in labels if self._fits(x.indicator_id, quantity, change=change, place=place)))
 
     def _fits(self, indicator_id: str, quantity: Quantity, *, change: bool, place: int | None = None) -> bool:
         units = self.context.patterns.units_of[indicator_id]
         schemes = self.context.patterns.indicators[indicator_id].schemes
         if schemes and place is not None and self._scheme(place) not in schemes:
+            return False
+        if not change and not self._is_plausible(indicator_id, quantity):
             return False
         if quantity.unit == '':
             return bool(units & {'元', '人', '人次'})
@@ -317,6 +381,12 @@ class _SentenceReader:
         if twin and quantity.unit in self.context.patterns.units_of[twin]:
             return True
         return quantity.unit in units or (change and quantity.unit in _CHANGE_UNITS)
+
+    def _is_plausible(self, indicator_id: str, quantity: Quantity) -> bool:
+        """月人均养老金3046元；发放19.85亿元: no pension per head is that large."""
+        indicator = self.context.patterns.indicators[indicator_id]
+        low, high = indicator.plausible
+        return quantity.unit != indicator.unit or low <= quantity.value <= high
 
     def _scheme(self, place: int) -> str | None:
         return self._scheme_of_whole(place) or sentence_scheme(self.context, self.slots[place], self.sentence)
@@ -354,7 +424,8 @@ class _SentenceReader:
     def _is_group(self, place: int, residue: str) -> bool:
         groups = named_in(self.context.groups, self.slots[place].left)
         named = sum(len(g.span) for g in groups)
-        return bool(groups) and named >= len(residue)
+        words = self.slots[place].left.of(self.context.text).strip(' 、')
+        return bool(_PLACE.fullmatch(words)) or (bool(groups) and named >= len(residue))
 
     def _find_shapes(self) -> dict[int, Binding]:
         if not self.quantities:
@@ -401,7 +472,7 @@ class _SentenceReader:
             role=reading.role,
             group=self._group(place, replace(binding, indicator_id=indicator_id)),
             scheme=scheme,
-            region=None,
+            region=self._place(place),
             period=period,
             section_id=self.sentence.section_id,
             cell=None,
@@ -416,6 +487,12 @@ class _SentenceReader:
                 f'year {period.year}',
             ),
         )
+
+    def _place(self, place: int) -> str | None:
+        """Return the place that opens the number's own words: 五原县参保N人 is about that county."""
+        words = self.slots[place].left.of(self.context.text).lstrip(' 、“')
+        found = _OPENS_WITH_PLACE.match(words)
+        return found[0] if found and not found[0].startswith(_OWN) else None
 
     def _kind(self, indicator_id: str | None) -> str | None:
         return self.context.patterns.indicators[indicator_id].kind if indicator_id else None
@@ -442,19 +519,34 @@ class _SentenceReader:
     def _role(self, place: int, binding: Binding, kind: str | None) -> RoleReading:
         """The role of the indicator or of the shape; else of the words; parts and lists share that of their whole."""
         indicator = self.context.patterns.indicators.get(binding.indicator_id or '')
-        if indicator and indicator.always:
-            return RoleReading(indicator.always, 'role of the indicator')
-        if binding.role:
-            return RoleReading(binding.role, 'shape')
         slot, quantity = self.slots[place], self.quantities[place]
         reading = read_role(self.context, slot, quantity, kind, self.sentence.section_id, self.sentence.span)
+        if indicator and indicator.always and reading.role is not Role.CHANGE:
+            return RoleReading(indicator.always, 'role of the indicator')
+        if binding.role and reading.role is not Role.PRIOR:
+            return RoleReading(binding.role, 'shape')
+        if binding.why == 'parallel list' and place and self._is_listed_change(place):
+            return RoleReading(Role.CHANGE, 'that of the list')
         if binding.why == 'list of numbers':
             return RoleReading(self.figures[place - 1].role, 'that of the list')
+        if reading.is_default and self._is_rate_of_one(binding, quantity):
+            return RoleReading(Role.STANDARD, 'too little for a total')
         if reading.is_default and self._shares_role(place, binding):
             shared = self.figures[slot.head if slot.part and slot.head is not None else place - 1].role
             if shared in (Role.TARGET, Role.STANDARD, Role.PRIOR):
                 return RoleReading(shared, 'that of the whole')
         return reading
+
+    def _is_rate_of_one(self, binding: Binding, quantity: Quantity) -> bool:
+        """由县级财政代缴100元: a few yuan are the rate for one person, never the total of a report."""
+        has_rate = binding.indicator_id in self.context.patterns.standard_of
+        return has_rate and quantity.unit == '元' and quantity.value < SMALLEST_TOTAL
+
+    def _is_listed_change(self, place: int) -> bool:
+        return any(
+            first <= place < end and is_change(self.context, self.slots[first], self.quantities[first])
+            for first, end in self.runs
+        )
 
     def _shares_role(self, place: int, binding: Binding) -> bool:
         slot = self.slots[place]
@@ -495,16 +587,41 @@ class _SentenceReader:
             return named.span.of(self.context.text)
         if binding.indicator_id is None:
             return None
-        tier = self._tier(place)
+        tier = self._tier(place) or self._shaped_group(place, binding) or self._group_in_label(place, binding)
         if tier:
             return tier
         if self._scheme_of_whole(place):
             through = [w for w, _ in self.context.patterns.schemes.find(slot.left.of(self.context.text))]
             return through[-1] if through else self._group_before(place)
+        if slot.part and slot.head is not None and binding.why != 'part of a whole':
+            return self.figures[slot.head].group  # 待遇人员终止N人(其中死亡M人): the whole's group holds for its parts
         if slot.part and binding.why == 'part of a whole':
             residue = self._residue(place)
             return residue if 1 < len(residue) <= _MAX_GROUP else self._group_before(place)
         return self._group_before(place)
+
+    def _shaped_group(self, place: int, binding: Binding) -> str | None:
+        """对年满65周岁的，每月加发N元: an age or a length of contribution in the same part of the sentence."""
+        start = self.slots[place].quantity.start
+        part = max(self.sentence.span.start, self.context.text.rfind('；', self.sentence.span.start, start) + 1)
+        since = self.quantities[place - 1].span.end if place else part
+        for shape, only in self.context.patterns.group_shapes:
+            if binding.indicator_id in only:
+                found = [m[0] for m in shape.finditer(self.context.text, max(part, since), start)]
+                if found:
+                    return found[-1]
+        return None
+
+    def _group_in_label(self, place: int, binding: Binding) -> str | None:
+        """全民登记参保，下达任务数N人: a label taken from an earlier clause brings the group that it names."""
+        label = binding.label
+        if label is None or self.slots[place].left.contains(label.span) or self.slots[place].right.contains(label.span):
+            return None
+        for named in named_in(self.context.groups, label.span):
+            only = self.context.patterns.group_only.get(named.name)
+            if only and binding.indicator_id in only:
+                return named.span.of(self.context.text)
+        return None
 
     def _group_before(self, place: int) -> str | None:
         """Two numbers of one clause under one group (N人N万元, N人占…的P%): the second has the group of the first."""

@@ -36,6 +36,7 @@ _UNIT = regex.compile(
 )
 _SCALE = regex.compile('[万亿千百]{1,2}')
 _YEAR = regex.compile(r'(?<!\d)((?:19|20)\d\d)\s?年')
+_BRACKETS = regex.compile(r'\(.{0,12}\)')
 _LAST_YEAR = regex.compile('上年|去年')
 _PLACE = regex.compile(r'^\p{Han}{1,9}(?:省|市|县|区|旗|盟|州|乡|镇|街道|街道办|办事处)$')
 _NO_PLACE = regex.compile('全[省市县区旗州盟]|^(?:合计|总计|小计)|地区$|辖区$|社区$|县市?区$|本[省市县区]|各')
@@ -139,6 +140,7 @@ class _GridReader:
         self.measured = measured
         self.measure = measure
         self.labels: dict[str, tuple[Label, ...]] = {}
+        self.unit = self._unit_of_table()
 
     def read(self) -> Iterator[Figure]:
         for cell, heads, labels in zip(self.grid.cells, self.grid.heads, self.grid.labels, strict=True):
@@ -161,6 +163,8 @@ class _GridReader:
         stated = self._stated_unit(heads, labels) if own is None else (own.unit, Decimal(1))
         owner = self._owner(heads, labels, stated[0] if stated else None)
         quantity = own or self._measured(number, stated, owner)
+        if quantity.unit == '' and owner:
+            quantity = replace(quantity, unit=self.context.patterns.indicators[owner.label.indicator_id].unit)
         indicator = self.context.patterns.indicators.get(owner.label.indicator_id) if owner else None
         role, why = self._role(heads, labels, indicator.kind if indicator else None)
         role = (indicator and indicator.always) or role
@@ -185,6 +189,12 @@ class _GridReader:
 
     # unit
 
+    def _unit_of_table(self) -> tuple[str, Decimal] | None:
+        """Return the unit of the caption, else of the title: 项目资金（万元） beside the rows that it names."""
+        patterns = self.context.patterns
+        stated = unit_of_words(self.grid.unit, patterns) if self.grid.unit else None
+        return stated or unit_in(fold_width(self.grid.title or ''), patterns)
+
     def _stated_unit(self, heads: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, Decimal] | None:
         for words in (*reversed(heads), *reversed(labels)):
             found = unit_in(words, self.context.patterns)
@@ -195,7 +205,7 @@ class _GridReader:
     def _measured(self, number: Number, stated: tuple[str, Decimal] | None, owner: _Owner | None) -> Quantity:
         if stated:
             return self.measure(number, *stated)
-        table = unit_of_words(self.grid.unit, self.context.patterns) if self.grid.unit else None
+        table = self.unit
         if owner is None:
             return self.measure(number, *(table or ('', Decimal(1))))
         units = self.context.patterns.units_of[owner.label.indicator_id]
@@ -210,7 +220,9 @@ class _GridReader:
 
         Heads such as 实际完成值 name none, so the row's label owns the cell there.
         """
-        ways = ((tuple(reversed(heads)), SCORE_COLUMN), (tuple(reversed(labels)), SCORE_ROW))
+        ways = [(tuple(reversed(heads)), SCORE_COLUMN), (tuple(reversed(labels)), SCORE_ROW)]
+        if self._row_names_more(heads, labels, unit):
+            ways.reverse()
         for strong in (True, False):
             for words_list, score in ways:
                 for words in words_list:
@@ -221,9 +233,26 @@ class _GridReader:
         label = self._best(joined, unit, strong=True) if len(heads) > 1 else None
         return _Owner(label, joined, SCORE_ROW) if label else None
 
+    def _row_names_more(self, heads: tuple[str, ...], labels: tuple[str, ...], unit: str | None) -> bool:
+        """县级丧葬补助 | 实际支出数: the head only says how much; 总分 | 得分: the row is the report's whole score."""
+        if not heads or not labels:
+            return False
+        own = self._best(labels[-1], unit, strong=True)
+        if own is None:
+            return False
+        head = _BRACKETS.sub('', heads[-1])
+        family = self.context.patterns.scheme_if_named
+        if head in self.context.patterns.measure_columns:
+            return own.indicator_id not in family
+        column = self._best(heads[-1], unit, strong=True)
+        return column is not None and (column.indicator_id, own.indicator_id) == ('section_score', 'self_score')
+
     def _best(self, words: str, unit: str | None, *, strong: bool) -> Label | None:
         fitting = [x for x in self._labels_of(words) if self._fits(x, unit) and (x.score >= 1) is strong]
-        return max(fitting, key=lambda x: (x.span.end, len(x.surface)), default=None)
+        return max(fitting, key=lambda x: (self._has_unit_of_table(x), x.span.end, len(x.surface)), default=None)
+
+    def _has_unit_of_table(self, label: Label) -> bool:
+        return self.unit is not None and self.unit[0] in self.context.patterns.units_of[label.indicator_id]
 
     def _labels_of(self, words: str) -> tuple[Label, ...]:
         if words not in self.labels:
@@ -240,7 +269,7 @@ class _GridReader:
 
     def _unit_is_plausible(self, label: Label) -> bool:
         """A bare number under a caption of money is money, unless its label counts something else."""
-        table = unit_of_words(self.grid.unit, self.context.patterns) if self.grid.unit else None
+        table = self.unit
         kind = self.context.patterns.indicators[label.indicator_id].kind
         return (
             table is None
@@ -257,7 +286,7 @@ class _GridReader:
                 (words.rfind(w) + len(w), len(w), r.role, w)
                 for r in self.context.patterns.roles
                 for w in r.column
-                if w in words
+                if w in words and not any(w in mask and mask in words for mask in r.not_column)
             ]
             if found:
                 best = max(found, key=lambda f: f[:2])
@@ -288,9 +317,8 @@ class _GridReader:
                 name = self.context.patterns.scheme_of[word]
                 if name:
                     return name
-        if indicator_id is None or indicator_id in self.context.patterns.scheme_if_named:
-            return None
-        return self.context.main_scheme
+        only_named = indicator_id is None or indicator_id in self.context.patterns.scheme_if_named
+        return None if only_named and self.context.whole_department else self.context.main_scheme
 
     def _place(self, labels: tuple[str, ...]) -> str | None:
         return next((w for w in labels if _PLACE.match(w) and not _NO_PLACE.search(w)), None)

@@ -14,6 +14,8 @@ from pipeline.patterns.compile import PatternSet, RoleWords
 from pipeline.text.width import fold_marks, fold_width
 
 _YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第)')
+_COMPARED = regex.compile(r'(?:较|比|同比|相比|与|自|从|于|由)\s?$')
+_SINCE = regex.compile(r'^(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:起|以来|开始|实施|建立)')
 _QUOTED = regex.compile(r'《[^《》\n]{1,120}》')
 _MAIN_SCHEME_SHARE = 0.6  # a report is about one scheme where its names are this share of all scheme names
 
@@ -47,6 +49,7 @@ class Context:
     years: tuple[Named, ...]
     year: int | None
     main_scheme: str | None
+    whole_department: bool = False
     leads: tuple[Lead, ...] = ()
 
     def lead_of(self, span: Span) -> tuple[str, ...]:
@@ -76,6 +79,8 @@ def read_context(
     patterns: PatternSet,
     year: int | None,
     title: str | None = None,
+    *,
+    whole_department: bool = False,
     grids: tuple[Grid, ...] = (),
 ) -> Context:
     """Fold the text and find all labels, schemes, groups and years in one pass each."""
@@ -91,6 +96,7 @@ def read_context(
         years=_named_years(folded),
         year=year,
         main_scheme=_main_scheme(schemes, folded, title, patterns),
+        whole_department=whole_department,
         leads=_leads(grids),
     )
 
@@ -100,6 +106,18 @@ def named_in(found: tuple[Named, ...], span: Span) -> tuple[Named, ...]:
     first = bisect_left(found, span.start, key=lambda n: n.span.start)
     last = bisect_left(found, span.end, key=lambda n: n.span.start)
     return tuple(n for n in found[first:last] if n.span.end <= span.end)
+
+
+def governing_year(context: Context, before: Span) -> int | None:
+    """Return the last year named in `before` that the figures behind it are about."""
+    own = [y for y in named_in(context.years, before) if _governs(context.text, y)]
+    return int(own[-1].name) if own else None
+
+
+def _governs(text: str, year: Named) -> bool:
+    """较2016年 and 自2012年6月起 tell another time than the figure's."""
+    before = text[max(0, year.span.start - 4) : year.span.start]
+    return not _COMPARED.search(before) and not _SINCE.match(text[year.span.end : year.span.end + 10])
 
 
 def cues_in(text: str, words: RoleWords) -> tuple[Span, ...]:

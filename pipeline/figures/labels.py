@@ -1,7 +1,6 @@
 """Text in, the places where it names an indicator out."""
 
-from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from bisect import bisect_right
 
 import regex
 
@@ -18,47 +17,53 @@ _STRONG, _WEAK = 1.0, 0.6
 
 
 def find_labels(text: str, index: LabelIndex) -> tuple[Label, ...]:
-    """Find every label of a folded text, ordered by end; one that lies wholly inside a longer one is not seen."""
+    """Find every label of a folded text, ordered by end; those of an indicator whose mask covers them are not seen."""
     hits = index.finder.find_all(text)
     places: dict[str, list[Span]] = {}
     for word, span in hits:
         places.setdefault(word, []).append(span)
     masks = [(span, index.masked_by[word]) for word, span in hits if word in index.masked_by]
     labels = [
-        _label(entry, whole)
+        _label(entry, parts)
         for word, span in hits
         for entry in index.entries_by_last_part.get(word, ())
-        if (whole := _whole(text, entry, span, places)) and not _is_masked(entry.indicator_id, span, masks)
+        if (parts := _parts(text, entry, span, places)) and not _is_masked(entry.indicator_id, parts, masks)
     ]
-    return tuple(sorted(_uncovered(labels), key=lambda label: (label.span.end, label.span.start, label.pattern_id)))
+    return tuple(sorted(labels, key=lambda label: (label.span.end, label.span.start, label.pattern_id)))
 
 
-def _whole(text: str, entry: LabelEntry, last: Span, places: dict[str, list[Span]]) -> Span | None:
-    """Return the span of a label whose last part stands at `last`, None where an earlier part is missing."""
-    start = last.start
+def _parts(text: str, entry: LabelEntry, last: Span, places: dict[str, list[Span]]) -> tuple[Span, ...]:
+    """Return where the parts of a label stand whose last one is at `last`, () where an earlier one is missing."""
+    found = [last]
     for part in reversed(entry.parts[:-1]):
         spans = places.get(part, [])
-        place = bisect_right(spans, start, key=lambda s: s.end) - 1
-        if place < 0 or start - spans[place].end > MAX_GAP or _BREAK.search(text, spans[place].end, start):
-            return None
-        start = spans[place].start
-    return Span(start, last.end)
+        place = bisect_right(spans, found[-1].start, key=lambda s: s.end) - 1
+        if place < 0 or found[-1].start - spans[place].end > MAX_GAP:
+            return ()
+        if _BREAK.search(text, spans[place].end, found[-1].start):
+            return ()
+        found.append(spans[place])
+    return tuple(reversed(found))
 
 
-def _is_masked(indicator_id: str, span: Span, masks: list[tuple[Span, frozenset[str]]]) -> bool:
-    place = bisect_right(masks, span.start, key=lambda m: m[0].start) - 1
-    while place >= 0 and span.start - masks[place][0].start <= _LONGEST_MASK:
+def _is_masked(indicator_id: str, parts: tuple[Span, ...], masks: list[tuple[Span, frozenset[str]]]) -> bool:
+    return any(_hides(indicator_id, part, masks) for part in parts)
+
+
+def _hides(indicator_id: str, part: Span, masks: list[tuple[Span, frozenset[str]]]) -> bool:
+    place = bisect_right(masks, part.start, key=lambda m: m[0].start) - 1
+    while place >= 0 and part.start - masks[place][0].start <= _LONGEST_MASK:
         mask, ids = masks[place]
-        if mask.contains(span) and indicator_id in ids:
+        if mask.contains(part) and indicator_id in ids:
             return True
         place -= 1
     return False
 
 
-def _label(entry: LabelEntry, span: Span) -> Label:
+def _label(entry: LabelEntry, parts: tuple[Span, ...]) -> Label:
     return Label(
         indicator_id=entry.indicator_id,
-        span=span,
+        span=Span(parts[0].start, parts[-1].end - _copula(entry.parts[-1])),
         surface=entry.surface,
         pattern_id=f'{entry.indicator_id}:{entry.surface}',
         score=_WEAK if entry.weak else _STRONG,
@@ -66,17 +71,16 @@ def _label(entry: LabelEntry, span: Span) -> Label:
     )
 
 
-def _uncovered(labels: list[Label]) -> list[Label]:
-    """Drop labels whose words lie inside a strictly longer label that has no gap."""
-    covers = sorted({label.span for label in labels if GAP not in label.surface})
-    starts = [cover.start for cover in covers]
-    furthest = list(accumulate((cover.end for cover in covers), max))
-    return [label for label in labels if not _is_covered(label.span, covers, starts, furthest)]
+def _copula(part: str) -> int:
+    # 参保率达 ends where 参保率 ends: else the verb would win over a longer name that has none
+    return len(part) - max(1, len(part.rstrip('为达是约')))
 
 
-def _is_covered(span: Span, covers: list[Span], starts: list[int], furthest: list[int]) -> bool:
-    earlier = bisect_left(starts, span.start)
-    if earlier and furthest[earlier - 1] >= span.end:
-        return True
-    later = bisect_right(starts, span.start)
-    return any(cover.end > span.end for cover in covers[earlier:later])
+def uncovered(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Drop labels whose words lie inside a strictly longer label that has no gap (参保 inside 参保补助)."""
+    covers = [x for x in labels if GAP not in x.surface]
+    return tuple(x for x in labels if not any(_covers(y.span, x.span) for y in covers))
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.contains(inner) and len(outer) > len(inner)

@@ -15,8 +15,9 @@ from pipeline.ingest.assemble import CellText, TextBuilder
 from pipeline.ingest.fields import FieldFinder
 from pipeline.ingest.furniture import find_body, is_furniture, is_margin_furniture
 from pipeline.ingest.pdf_calls import Handle, raw
-from pipeline.ingest.pdf_cells import Table, fill_grids, join_tables
+from pipeline.ingest.pdf_cells import Table, continues, fill_grids, join_tables
 from pipeline.ingest.pdf_furniture import find_margin_lines
+from pipeline.ingest.pdf_letters import LetterReader
 from pipeline.ingest.pdf_lines import Line, Words, find_lines, find_runs
 from pipeline.ingest.pdf_page import PdfPage, read_page
 from pipeline.ingest.pdf_paragraphs import Frame, Paragraph, find_frame, find_paragraphs
@@ -65,27 +66,27 @@ def read_pdf(source: SourceFile, words: PageWords) -> Document:
 
     Running heads, feet, page numbers, watermarks and footnote marks stand in furniture blocks outside the text, as do
     the site's own words around a printed web page (`words`). Every character has its page and box, in points from the
-    top left of the page as it is seen. A page without text is a problem of the document. Raises UnreadableDocument
-    where the file is encrypted, damaged or too long, or no page has text. Columns of text side by side are read
-    across; tables without lines are read as paragraphs.
+    top left of the page, turned so that its text is upright. A page without text is a problem of the document. Raises
+    UnreadableDocument where the file is encrypted, damaged or too long, or no page has text. Columns of text side by
+    side are read across; tables without lines are read as paragraphs.
     """
     pages = _read_pages(source)
-    if any(page.lost for page in pages) and not any(page.characters for page in pages):
-        raise UnreadableDocument('no_text', f'{source.name}: no page has a text layer; it needs OCR before it is read')
+    if not any(page.lines or page.tables for page in pages):
+        raise UnreadableDocument('no_text', f'{source.name}: no page has text that can be read; it needs OCR first')
     return _assemble(source, words, pages, _find_parts(pages))
 
 
 def _read_pages(source: SourceFile) -> list[_ReadPage]:
     pages: list[_ReadPage] = []
     characters = 0
-    with closing(_open(source)) as document:
+    with closing(_open(source)) as document, closing(LetterReader(source.content)) as second:
         count = len(document)
         if not count:
             raise UnreadableDocument('damaged_pdf', f'{source.name}: the PDF file has no pages')
         if count > MAX_PAGES:
             raise UnreadableDocument('too_long', f'{source.name}: {count} pages, more than {MAX_PAGES}')
         for index in range(count):
-            pages.append(_take_apart(source, document, index))
+            pages.append(_take_apart(document, index, second))
             characters += pages[-1].characters
             if characters > MAX_CHARACTERS:
                 raise UnreadableDocument('too_long', f'{source.name}: more than {MAX_CHARACTERS} characters')
@@ -104,14 +105,14 @@ def _open(source: SourceFile) -> Handle:
         raise UnreadableDocument('damaged_pdf', f'{source.name}: the PDF file is damaged: {error}') from error
 
 
-def _take_apart(source: SourceFile, document: Handle, index: int) -> _ReadPage:
+def _take_apart(document: Handle, index: int, second: LetterReader) -> _ReadPage:
     number = index + 1
     try:
         page = read_page(document, index)
     except pypdfium2.PdfiumError:
         return _ReadPage(number, 0.0, 0.0, problems=(_lost_page(number, 'cannot be read'),), lost=True)
     if page.letters_lost:
-        page = _read_again(source, page)
+        page = second.reread(page)
     if page.lost:
         problem = _lost_page(number, page.lost)
         return _ReadPage(number, page.width, page.height, problems=(problem,), lost=True)
@@ -130,21 +131,19 @@ def _take_apart(source: SourceFile, document: Handle, index: int) -> _ReadPage:
     )
 
 
-def _read_again(source: SourceFile, page: PdfPage) -> PdfPage:
-    from pipeline.ingest.pdf_letters import reread  # noqa: PLC0415 - pdfplumber takes 84 ms to import and is seldom needed
-
-    return reread(source.content, page) or page
-
-
 def _lost_page(number: int, reason: str) -> Problem:
     return Problem('page_without_text', Severity.ERROR, f'Page {number} {reason}; its words are missing')
 
 
 def _doubts(page: PdfPage) -> tuple[Problem, ...]:
-    if not page.rules_lost:
-        return ()
-    message = f'Page {page.number} has too many drawn shapes; its tables were read as paragraphs'
-    return (Problem('tables_not_read', Severity.WARNING, message),)
+    doubts = (
+        (page.rules_lost, 'tables_not_read', 'has too many drawn shapes; its tables were read as paragraphs'),
+        (page.letters_lost, 'letters_lost', 'may lack letters of a typeface that is not embedded'),
+        (page.cut_off, 'page_cut_off', f'has more than {len(page.text)} characters; the rest was not read'),
+    )
+    return tuple(
+        Problem(code, Severity.WARNING, f'Page {page.number} {reason}') for is_so, code, reason in doubts if is_so
+    )
 
 
 def _find_parts(pages: Sequence[_ReadPage]) -> list[Part]:
@@ -181,22 +180,32 @@ def _body_parts(pages: Sequence[_ReadPage]) -> Iterator[Part]:
     """Give paragraphs and tables of pages of one format: none of them runs on to a sheet turned the other way."""
     frame = find_frame([line for page in pages for line in page.lines], pages[0].width)
     lines: list[Line] = []
-    table: Table | None = None
+    parts: list[Table] = []
     for piece in chain.from_iterable(map(_pieces, pages)):
-        joined: Table | None = None
+        if parts and not (isinstance(piece, Table) and _goes_on(parts[-1], piece)):
+            yield from _table(parts)
+            parts = []
         match piece:
             case Line():
                 lines.append(piece)
             case Table():
                 yield from _paragraphs(lines, frame)
                 lines = []
-                joined = join_tables(table, piece) if table and table.last_page + 1 == piece.page else None
-        if table and not joined:
-            yield table
-        table = joined or (piece if isinstance(piece, Table) else None)
-    if table:
-        yield table
+                parts.append(piece)
+    if parts:
+        yield from _table(parts)
     yield from _paragraphs(lines, frame)
+
+
+def _goes_on(upper: Table, lower: Table) -> bool:
+    return upper.last_page + 1 == lower.page and continues(upper, lower)
+
+
+def _table(parts: Sequence[Table]) -> Iterator[Part]:
+    table = join_tables(parts)
+    yield table
+    for cell in table.cells:
+        yield from _marks(cell.lines, table.page, table.bbox)
 
 
 def _pieces(page: _ReadPage) -> list[Line | Table]:
@@ -207,9 +216,14 @@ def _pieces(page: _ReadPage) -> list[Line | Table]:
 def _paragraphs(lines: list[Line], frame: Frame) -> Iterator[Part]:
     for paragraph in find_paragraphs(lines, frame):
         yield paragraph
-        for line in paragraph.lines:
-            # at the head of the paragraph, so that it is sorted behind it
-            yield from (Outside(mark, line.page, paragraph.lines[0].bbox) for mark in line.marks)
+        yield from _marks(paragraph.lines, paragraph.lines[0].page, paragraph.lines[0].bbox)
+
+
+def _marks(lines: Sequence[Line], page: int, bbox: BBox) -> Iterator[Outside]:
+    """Give the footnote marks of a block, at its place, so that they are sorted behind it."""
+    for line in lines:
+        for mark in line.marks:
+            yield Outside(mark, page, bbox)
 
 
 def _assemble(source: SourceFile, words: PageWords, pages: Sequence[_ReadPage], parts: Sequence[Part]) -> Document:

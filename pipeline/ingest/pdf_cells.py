@@ -173,39 +173,53 @@ def _stack(parts: Sequence[Words]) -> Words:
     return Words(text, pages, boxes)
 
 
-def join_tables(upper: Table, lower: Table) -> Table | None:
-    """Join two parts of one table that a page end has cut, or return None where they are two tables.
+def continues(upper: Table, lower: Table) -> bool:
+    """Tell whether `lower`, at the top of the next page, goes on with `upper`, at the foot of its page.
 
-    They are one where the outer edges and half of the inner ones agree. A head row that is printed again is dropped;
-    a row that the page end has cut is joined cell by cell; an empty cell that opens the lower part belongs to the
-    merged cell above.
+    It does where the outer column edges and half of the inner ones agree.
     """
-    if not _same_columns(upper, lower):
-        return None
-    xs = _all_edges(upper.xs, lower.xs)
-    above, below = _on_edges(upper, xs), _on_edges(lower, xs)
-    below = _without_head(above, below)
-    cells = _joined_cells(above, below)
-    rows = max(cell.row + cell.row_span for cell in cells)
-    return Table(upper.page, lower.last_page, upper.bbox, xs, rows, cells)
-
-
-def _same_columns(upper: Table, lower: Table) -> bool:
     if abs(upper.xs[0] - lower.xs[0]) > SAME_EDGE or abs(upper.xs[-1] - lower.xs[-1]) > SAME_EDGE:
         return False
-    inner = sorted((upper.xs[1:-1], lower.xs[1:-1]), key=len)
-    shared = sum(any(abs(x - other) <= SAME_EDGE for other in inner[1]) for x in inner[0])
-    return shared >= SHARED_EDGES * len(inner[0])
+    fewer, more = sorted((upper.xs[1:-1], lower.xs[1:-1]), key=len)
+    shared = sum(abs(more[_nearest(more, x)] - x) <= SAME_EDGE for x in fewer)
+    return shared >= SHARED_EDGES * len(fewer)
 
 
-def _all_edges(upper: tuple[float, ...], lower: tuple[float, ...]) -> tuple[float, ...]:
-    extra = [x for x in lower if not any(abs(x - other) <= SAME_EDGE for other in upper)]
-    return tuple(sorted((*upper, *extra)))
+def join_tables(parts: Sequence[Table]) -> Table:
+    """Join the parts of one table, page after page.
+
+    A head row that is printed again is dropped; a row that the page end has cut is joined cell by cell; an empty cell
+    that opens a part belongs to the merged cell above.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    xs = _all_edges(parts)
+    first = _on_edges(parts[0], xs)
+    joined = _JoinedCells(first)
+    for part in parts[1:]:
+        body = _without_head(first, _on_edges(part, xs))
+        if body.rows:
+            joined.add(body)
+    cells = tuple(sorted(joined.cells, key=lambda cell: (cell.row, cell.column)))
+    return Table(first.page, parts[-1].last_page, first.bbox, xs, joined.rows, cells)
+
+
+def _nearest(edges: Sequence[float], x: float) -> int:
+    after = bisect_right(edges, x)
+    return min((index for index in (after - 1, after) if 0 <= index < len(edges)), key=lambda i: abs(edges[i] - x))
+
+
+def _all_edges(parts: Sequence[Table]) -> tuple[float, ...]:
+    edges: list[float] = []
+    for x in sorted(x for part in parts for x in part.xs):
+        if not edges or x - edges[-1] > SAME_EDGE:
+            edges.append(x)
+    return tuple(edges)
 
 
 def _on_edges(table: Table, xs: tuple[float, ...]) -> Table:
-    """Count columns by the edges of both parts."""
-    places = [min(range(len(xs)), key=lambda index: abs(xs[index] - x)) for x in table.xs]
+    """Count columns by the edges of all parts."""
+    places = [_nearest(xs, x) for x in table.xs]
     cells = tuple(
         replace(
             cell,
@@ -217,13 +231,13 @@ def _on_edges(table: Table, xs: tuple[float, ...]) -> Table:
     return replace(table, xs=xs, cells=cells)
 
 
-def _without_head(upper: Table, lower: Table) -> Table:
-    for count in range(min(MOST_HEAD_ROWS, upper.rows - 1, lower.rows), 0, -1):
-        head = _rows_words(upper, count)
-        if head and head == _rows_words(lower, count):
-            cells = tuple(replace(cell, row=cell.row - count) for cell in lower.cells if cell.row >= count)
-            return replace(lower, rows=lower.rows - count, cells=cells)
-    return lower
+def _without_head(first: Table, part: Table) -> Table:
+    for count in range(min(MOST_HEAD_ROWS, first.rows, part.rows), 0, -1):
+        head = _rows_words(first, count)
+        if head and head == _rows_words(part, count):
+            cells = tuple(replace(cell, row=cell.row - count) for cell in part.cells if cell.row >= count)
+            return replace(part, rows=part.rows - count, cells=cells)
+    return part
 
 
 def _rows_words(table: Table, count: int) -> list[tuple[int, int, str]] | None:
@@ -234,41 +248,64 @@ def _rows_words(table: Table, count: int) -> list[tuple[int, int, str]] | None:
     return [(cell.row, cell.column, ''.join(''.join(line.text.split()) for line in cell.lines)) for cell in cells]
 
 
-def _joined_cells(upper: Table, lower: Table) -> tuple[TableCell, ...]:
-    last = {cell.column: cell for cell in upper.cells if cell.row + cell.row_span == upper.rows}
-    first = [cell for cell in lower.cells if cell.row == 0]
-    pairs = [(last.get(cell.column), cell) for cell in first]
-    whole = _is_cut_row(pairs)
-    shift = upper.rows - 1 if whole else upper.rows
-    grown: dict[int, TableCell] = {}
-    leading = True
-    for above, cell in pairs:
-        leading = leading and not cell.lines
-        if above and (whole or (leading and _is_rest(above, cell))):
-            grown[cell.column] = replace(
-                above, row_span=cell.row + shift + cell.row_span - above.row, lines=(*above.lines, *cell.lines)
-            )
-    kept = [
-        grown[cell.column] if last.get(cell.column) is cell and cell.column in grown else cell for cell in upper.cells
-    ]
-    added = [
-        replace(cell, row=cell.row + shift) for cell in lower.cells if not (cell.row == 0 and cell.column in grown)
-    ]
-    return tuple(sorted((*kept, *added), key=lambda cell: (cell.row, cell.column)))
+class _JoinedCells:
+    """The cells of a table that grows page by page; only those that end in its last row can still change."""
+
+    def __init__(self, first: Table) -> None:
+        self.cells = list(first.cells)
+        self.rows = first.rows
+        self._last = {
+            cell.column: index for index, cell in enumerate(self.cells) if cell.row + cell.row_span == first.rows
+        }
+
+    def add(self, part: Table) -> None:
+        first = [cell for cell in part.cells if cell.row == 0]
+        pairs = [(self._above(cell), cell) for cell in first]
+        is_cut = _is_cut_row(pairs)
+        shift = self.rows - 1 if is_cut else self.rows
+        self.rows = shift + part.rows
+        grown = dict(self._grow(pairs, shift, is_cut=is_cut))
+        added = len(self.cells)
+        self.cells += [
+            replace(cell, row=cell.row + shift) for cell in part.cells if cell.row or cell.column not in grown
+        ]
+        candidates = [*grown.values(), *range(added, len(self.cells))]
+        self._last = {self.cells[at].column: at for at in candidates if self._ends_last(at)}
+
+    def _above(self, cell: TableCell) -> TableCell | None:
+        index = self._last.get(cell.column)
+        return None if index is None else self.cells[index]
+
+    def _grow(
+        self, pairs: Sequence[tuple[TableCell | None, TableCell]], shift: int, *, is_cut: bool
+    ) -> Iterator[tuple[int, int]]:
+        """Lengthen the cells that go on, and give their columns and indices."""
+        leading = True
+        for above, cell in pairs:
+            leading = leading and not cell.lines
+            if above and (is_cut or (leading and _is_rest(above, cell))):
+                index = self._last[cell.column]
+                end = shift + cell.row_span
+                self.cells[index] = replace(above, row_span=end - above.row, lines=(*above.lines, *cell.lines))
+                yield cell.column, index
+
+    def _ends_last(self, index: int) -> bool:
+        return self.cells[index].row + self.cells[index].row_span == self.rows
 
 
 def _is_cut_row(pairs: Sequence[tuple[TableCell | None, TableCell]]) -> bool:
     """Tell whether the first row of the lower part is the rest of the last row above.
 
     All its words must be able to go on from the cell above: where that cell is empty or ended short, a row begins.
+    Wrong for a new row whose cells all stand below cells of several lines and of which one is empty.
     """
     if any(above is None or above.column_span != cell.column_span for above, cell in pairs):
         return False
     filled = [(above, cell) for above, cell in pairs if above and cell.lines]
     if not filled or any(not above.lines or _ended(above, cell) for above, cell in filled):
         return False
-    missing = any(above and above.lines and not cell.lines for above, cell in pairs)
-    return missing or any(above.is_open for above, _ in filled)
+    is_missing = any(above and above.lines and not cell.lines for above, cell in pairs)
+    return is_missing or 2 * sum(above.is_open for above, _ in filled) >= len(filled)
 
 
 def _ended(above: TableCell, below: TableCell) -> bool:

@@ -29,9 +29,6 @@ DOUBLE = 0.3
 
 MARK_RE = re.compile(r'[\[［(（〔]?(?:\d{1,3}|[①-⑳*＊†‡])[\])］）〕]?')
 CJK_RE = re.compile(r'[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]')
-NOT_PRINTED = {code: None for code in range(32) if code != 2} | {0x7F: None, 0x200B: None, 0xFEFF: None, 0xAD: '-'}
-"""Control characters go; pdfium writes 2 (and sometimes U+FFFE) for a hyphen at a line end."""
-HYPHENS = {2: '-', 0xFFFE: '-'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +255,12 @@ def _join(page: PdfPage, pieces: list[Run], size: float) -> tuple[str, array]:  
     parts: list[str] = []
     boxes = array('f')
     for piece, blank in zip(pieces, [*blanks, False], strict=True):
-        words = page.text[piece.start : piece.end].translate(HYPHENS)
-        parts.append(words)
+        parts.append(page.text[piece.start : piece.end])
         boxes.extend(page.boxes[4 * piece.start : 4 * piece.end])
         if blank:
             parts.append(' ')
             boxes.extend((piece.x1, piece.y0, piece.x1, piece.y1))
-    return _printed_only(''.join(parts), boxes)
+    return ''.join(parts), boxes
 
 
 def _has_blank(page: PdfPage, before: Run, after: Run, size: float) -> bool:
@@ -281,11 +277,3 @@ def _is_spread(page: PdfPage, pieces: list[Run], size: float) -> bool:
         return False
     gaps = [after.x0 - before.x1 for before, after in pairwise(pieces)]
     return max(gaps) - min(gaps) < TOUCH * size
-
-
-def _printed_only(text: str, boxes: array) -> tuple[str, array]:  # type: ignore[type-arg]
-    cleaned = text.translate(NOT_PRINTED)
-    if len(cleaned) == len(text):
-        return cleaned, boxes
-    kept = [index for index, char in enumerate(text) if char.translate(NOT_PRINTED)]
-    return cleaned, array('f', [value for index in kept for value in boxes[4 * index : 4 * index + 4]])

@@ -7,7 +7,7 @@ from array import array
 from collections import deque
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import chain, repeat
 
 from pipeline.ingest.pdf_calls import (
     Handle,
@@ -30,6 +30,10 @@ SAMPLE = 64
 """Characters a page that are asked whether their font maps them: enough to tell 0.1 from 0.8."""
 UNUSABLE_RE = re.compile('[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]')
 """No characters of a language; 2 is a hyphen at a line end."""
+NOT_PRINTED_RE = re.compile('[\x00\x01\x03-\x1f\x7f\u200b-\u200f\ufeff]')
+BLANK_RE = re.compile(r'[ \r\n]{1,1000}')
+HYPHENS = {2: '-', 0xAD: '-', 0xFFFE: '-'}
+"""pdfium writes 2 (and once U+FFFE) for a hyphen at a line end."""
 ANGLE_SAMPLE = 16
 SLANT = 0.02
 """Tangent from which on text leans: a watermark across the page leans by 0.3 and more, a crooked scan's text layer by
@@ -50,7 +54,7 @@ class PdfPage:
     ends, guessed blanks) have a box without any width. `bold` has a 1 for each character of a line set in bold.
     `across` are the letters that lean (a watermark): they too have boxes without width. `lost` says why the page has
     no usable text, '' where it has; `rules_lost` that it has too many shapes to look at, `letters_lost`
-    that pdfium leaves out letters of it.
+    that pdfium leaves out letters of it, `cut_off` that it has more characters than are read.
     """
 
     number: int
@@ -64,6 +68,7 @@ class PdfPage:
     lost: str = ''
     rules_lost: bool = False
     letters_lost: bool = False
+    cut_off: bool = False
 
 
 def read_page(document: Handle, index: int) -> PdfPage:
@@ -72,7 +77,8 @@ def read_page(document: Handle, index: int) -> PdfPage:
     Raises pypdfium2.PdfiumError where the page cannot be loaded.
     """
     with closing(document[index]) as page, closing(page.get_textpage()) as text_page:
-        count = min(max(raw.FPDFText_CountChars(text_page.raw), 0), MAX_CHARACTERS_A_PAGE)
+        found = max(raw.FPDFText_CountChars(text_page.raw), 0)
+        count = min(found, MAX_CHARACTERS_A_PAGE)
         text = _read_text(text_page, count)
         shapes = look_at_objects(page)
         visible = len(''.join(text.split()))
@@ -82,13 +88,13 @@ def read_page(document: Handle, index: int) -> PdfPage:
         turn = _TurnedPage(page, _upright_turn(page, text_page, count))
         boxes = turn.boxes(_read_boxes(text_page, count))
         slanted = _slanted(text_page, text)
-        for place in slanted:
+        for place in chain(slanted, (match.start() for match in NOT_PRINTED_RE.finditer(text))):
             boxes[4 * place + 2 : 4 * place + 4] = boxes[4 * place : 4 * place + 2]
         return PdfPage(
             number=index + 1,
             width=turn.width,
             height=turn.height,
-            text=text,
+            text=text.translate(HYPHENS),
             boxes=boxes,
             bold=_bold_flags(text_page, text),
             rules=tuple(turn.rule(rule) for rule in shapes.rules),
@@ -96,6 +102,7 @@ def read_page(document: Handle, index: int) -> PdfPage:
             lost=lost,
             rules_lost=shapes.too_many,
             letters_lost=shapes.letters_lost,
+            cut_off=found > count > 0,
         )
 
 
@@ -189,10 +196,9 @@ def _upright_turn(page: Handle, text_page: Handle, count: int) -> int:
 def _slanted(text_page: Handle, text: str) -> list[int]:
     """Return the letters that lean; only where one stands beside a blank or line end are all of the page asked."""
     handle = number_of(text_page)
-    sample = [
-        index for index, (before, after) in enumerate(pairwise(text), start=1) if before in ' \n' or after in ' \r'
-    ]
-    if not text or not any(map(_leans, map(char_angle, repeat(handle), [0, *sample]))):
+    sides = ((blank.start() - 1, blank.end()) for blank in BLANK_RE.finditer(text))
+    sample = [index for index in (0, *chain.from_iterable(sides)) if 0 <= index < len(text)]
+    if not any(map(_leans, map(char_angle, repeat(handle), sample))):
         return []
     return [index for index, angle in enumerate(map(char_angle, repeat(handle), range(len(text)))) if _leans(angle)]
 
@@ -217,7 +223,7 @@ def _why_lost(text: str, visible: int, text_page: Handle, shapes: Shapes, page: 
 def _garbage_share(text: str, visible: int, text_page: Handle) -> float:
     unusable = len(UNUSABLE_RE.findall(text))
     sample = range(0, len(text), max(1, len(text) // SAMPLE))
-    unmapped = sum(map(has_map_error, repeat(number_of(text_page)), sample))
+    unmapped: int = sum(map(has_map_error, repeat(number_of(text_page)), sample))
     return max(unusable / visible, unmapped / len(sample))
 
 

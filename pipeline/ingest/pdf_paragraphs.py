@@ -243,7 +243,8 @@ def _token_width(line: Line) -> float:
     end = 1
     while end < min(len(text), LONGEST_TOKEN) and _holds(text[end - 1], text[end]):
         end += 1
-    return line.boxes[4 * end - 2] - line.boxes[0]
+    width: float = line.boxes[4 * end - 2] - line.boxes[0]
+    return width
 
 
 def _holds(before: str, after: str) -> bool:

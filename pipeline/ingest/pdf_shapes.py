@@ -35,7 +35,6 @@ NO_WIDTH = 0.01
 """Points: pdfium's own bound below which it takes a text object for empty."""
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
 TEXT = raw.FPDF_PAGEOBJ_TEXT
 
 

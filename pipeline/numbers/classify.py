@@ -2,19 +2,15 @@
 
 from bisect import bisect_left
 
-import regex
-
 from pipeline.model.number import Number, NumberKind
 from pipeline.model.span import Span
 from pipeline.numbers.scan import Token, find_numbers
-from pipeline.numbers.units import unit_of
+from pipeline.numbers.units import is_list_mark, unit_of
 from pipeline.patterns.number_words import NumberWords
 from pipeline.text.width import fold_marks, fold_width
 
 Claim = tuple[Span, NumberKind, str]
 """A stretch of text whose numbers are of one kind, and the reason; known from the structure of the report."""
-
-_LIST_MARK = regex.compile(r'\s?(?:[、，,]|、?(?:和|与|及|以及)|至|到|或|[-—~－]{1,2})\s?')
 
 
 def classify_numbers(text: str, words: NumberWords, claims: tuple[Claim, ...] = ()) -> tuple[Number, ...]:
@@ -69,8 +65,4 @@ def _claim_figures(
 
 
 def _lists(folded: str, span: Span, following: Span, kind: tuple[NumberKind, str] | None) -> bool:
-    return (
-        kind is not None
-        and kind[0] is NumberKind.FIGURE
-        and _LIST_MARK.fullmatch(folded, span.end, following.start) is not None
-    )
+    return kind is not None and kind[0] is NumberKind.FIGURE and is_list_mark(folded, span.end, following.start)

@@ -1,15 +1,19 @@
 """Numbers in, quantities out: value in base units, unit, hedge and the interval that the digits allow."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.model.number import Number, NumberKind, Qualifier, Quantity
 from pipeline.model.span import Span
 from pipeline.numbers.classify import classify_numbers
-from pipeline.numbers.units import PrintedUnit, unit_of
+from pipeline.numbers.units import PrintedUnit, is_list_mark, unit_of
 from pipeline.patterns.number_words import NumberWords
+from pipeline.text.numerals import step_of
 from pipeline.text.width import fold_width
 
 _LOOK = 8  # characters looked at on either side for a hedge: the longest is 达到或超过
+_PER_CENT = '百分之'
+_COARSE = Decimal(10)  # per cent
 _CONTINUOUS = frozenset({'元', '%', '分', '平方公里', '平方米', '百分点', '倍', '亩', ''})
 
 
@@ -25,17 +29,30 @@ def quantities_of(text: str, numbers: tuple[Number, ...], words: NumberWords) ->
     """Turn the numbers of kind FIGURE into quantities; `text` is the one in which they were found."""
     folded = fold_width(text)
     found: list[Quantity] = []
-    list_unit: PrintedUnit | None = None
+    following: tuple[Number, PrintedUnit] | None = None
     for number in reversed(numbers):
         if number.kind is not NumberKind.FIGURE:
             continue
         printed = unit_of(folded, number.span.start, number.span.end, words)
-        if printed is None and list_unit is not None:
-            printed = PrintedUnit(number.span.end, list_unit.base, list_unit.factor)
+        if printed is None or not printed.base:
+            printed = _shared_unit(folded, number, printed, following)
         if printed is not None:
-            list_unit = printed
+            following = number, printed
             found.append(_quantity(folded, number, printed, words))
     return tuple(reversed(found))
+
+
+def _shared_unit(
+    folded: str, number: Number, printed: PrintedUnit | None, following: tuple[Number, PrintedUnit] | None
+) -> PrintedUnit | None:
+    """Give a member of a list the unit that stands behind it: 5653、7917件; a scale of its own stays (5万至10万元)."""
+    if following is None:
+        return printed
+    end = printed.end if printed else number.span.end
+    after, shared = following
+    if not is_list_mark(folded, end, after.span.start):
+        return printed
+    return replace(printed, base=shared.base) if printed else PrintedUnit(end, shared.base, shared.factor)
 
 
 def bare_quantity(text: str, number: Number, unit: str, factor: Decimal, words: NumberWords) -> Quantity:
@@ -46,7 +63,8 @@ def bare_quantity(text: str, number: Number, unit: str, factor: Decimal, words: 
 def _quantity(folded: str, number: Number, printed: PrintedUnit, words: NumberWords) -> Quantity:
     value = _plain(number.value * printed.factor)
     qualifier, hedge = _hedge(folded, number.span.start, printed, words)
-    low, high = _interval(number.span.of(folded), value, printed, qualifier, hedge, words)
+    steps = _steps(number.span.of(folded), number.value, printed.factor)
+    low, high = _interval(value, steps, printed.base, (qualifier, hedge), words)
     return Quantity(
         span=Span(number.span.start, printed.end),
         number_span=number.span,
@@ -78,7 +96,11 @@ def _hedge(folded: str, start: int, printed: PrintedUnit, words: NumberWords) ->
 
 
 def _interval(
-    raw: str, value: Decimal, printed: PrintedUnit, qualifier: Qualifier | None, hedge: str, words: NumberWords
+    value: Decimal,
+    steps: tuple[Decimal, Decimal],
+    unit: str,
+    said: tuple[Qualifier | None, str],
+    words: NumberWords,
 ) -> tuple[Decimal | None, Decimal | None]:
     """Bound the value by the printed digits and the hedge.
 
@@ -86,30 +108,26 @@ def _interval(
     count of things is exact. 余 and 多 reach up to the next unit of the last digit that is not 0 (60余 is [60, 70)),
     以上 and its like have no upper bound, 以下 no lower one; 近 reaches down one such unit, 约 half one both ways.
     """
-    last, significant = _steps(raw, printed.factor)
-    match qualifier:
-        case Qualifier.GE:
+    last, significant = steps
+    match said:
+        case Qualifier.GE, hedge:
             return value, value + significant if hedge in words.inside else None
-        case Qualifier.LE:
+        case Qualifier.LE, _:
             return None, value
-        case Qualifier.APPROX if hedge in words.below:
+        case Qualifier.APPROX, hedge if hedge in words.below:
             return value - significant, value
-        case Qualifier.APPROX:
+        case Qualifier.APPROX, _:
             return value - significant / 2, value + significant / 2
-        case None if printed.base not in _CONTINUOUS and printed.factor == 1 and value == value.to_integral_value():
-            return value, value
-        case None:
-            return value - last / 2, value + last / 2
+    if unit not in _CONTINUOUS and last <= 1 and value == value.to_integral_value():
+        return value, value
+    return value - last / 2, value + last / 2
 
 
-def _steps(raw: str, factor: Decimal) -> tuple[Decimal, Decimal]:
+def _steps(raw: str, value: Decimal, factor: Decimal) -> tuple[Decimal, Decimal]:
     """Return what one unit of the last printed digit, and of the last that is not 0, is worth."""
-    digits = raw.replace(',', '').replace('。', '.').lstrip('+-')
-    whole, _, fraction = digits.partition('.')
-    if not (whole + fraction).isdecimal():
-        step = min(factor, Decimal(10))  # 九成 is a tenth, 三分之二 a per cent of precision at best
-        return step, step
-    last = factor.scaleb(-len(fraction))
-    figures = whole + fraction
-    zeros = len(figures) - len(figures.rstrip('0')) if figures.strip('0') else 0
-    return last, last.scaleb(zeros)
+    if '分之' in raw and not raw.startswith(_PER_CENT):
+        return _COARSE, _COARSE  # 三分之二 is said of anything near it
+    step = step_of(raw.removeprefix(_PER_CENT))
+    digits = f'{abs(value / step):f}'
+    zeros = len(digits) - len(digits.rstrip('0')) if value else 0
+    return step * factor, (step * factor).scaleb(zeros)

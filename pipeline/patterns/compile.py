@@ -64,6 +64,7 @@ class RoleWords:
     after: tuple[str, ...]
     heading: tuple[str, ...]
     column: tuple[str, ...]
+    not_column: tuple[str, ...]
     masks: WordFinder
 
 
@@ -83,6 +84,7 @@ class PatternSet:
     groups: WordFinder
     group_of: Mapping[str, str]
     group_only: Mapping[str, frozenset[str]]
+    group_shapes: tuple[tuple[regex.Pattern[str], frozenset[str]], ...]
     connectors: regex.Pattern[str]
     residue: regex.Pattern[str]
     parts: regex.Pattern[str]
@@ -92,6 +94,7 @@ class PatternSet:
     without_scheme: frozenset[str]
     scheme_if_named: frozenset[str]
     rule_columns: tuple[str, ...]
+    measure_columns: frozenset[str]
     number_words: NumberWords
     page_words: PageWords
     structure_words: StructureWords
@@ -137,14 +140,15 @@ def compile_labels(indicators: Iterable[Indicator], faults: Faults) -> LabelInde
 
 
 def _entries(indicator: Indicator, faults: Faults) -> Iterator[LabelEntry]:
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     kinds = ((indicator.verbs, False, True), (indicator.labels, False, False), (indicator.weak_labels, True, False))
     for labels, weak, governs in kinds:
         for surface in _expanded(indicator, labels, faults):
             parts = tuple(part for part in surface.split(GAP) if part)
-            if parts and surface not in seen:
-                seen.add(surface)
-                yield LabelEntry(indicator.id, parts, weak, governs)
+            if parts and parts not in seen:
+                seen.add(parts)
+                holds_verb = any(verb in surface for verb in indicator.verbs)
+                yield LabelEntry(indicator.id, parts, weak, governs or (holds_verb and not weak))
 
 
 def _expanded(indicator: Indicator, labels: tuple[str, ...], faults: Faults) -> Iterator[str]:
@@ -231,6 +235,7 @@ def compile_role(cue: RoleCue) -> RoleWords:
         after=cue.after,
         heading=cue.heading,
         column=cue.column,
+        not_column=cue.not_in,
         masks=WordFinder(cue.not_in or ('\0',)),
     )
 

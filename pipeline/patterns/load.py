@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+import regex
+
 from pipeline.model.errors import PatternFileError
 from pipeline.patterns.compile import (
     PatternSet,
@@ -96,6 +98,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         groups=WordFinder(groups),
         group_of=MappingProxyType(groups),
         group_only=MappingProxyType({g.name: frozenset(g.only) for g in cues.groups}),
+        group_shapes=tuple((regex.compile(s.regex), frozenset(s.only)) for s in cues.group_shapes),
         residue=compile_residue(cues, schemes),
         connectors=alternatives(cues.connectors),
         parts=alternatives(cues.parts),
@@ -105,6 +108,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         without_scheme=frozenset(cues.without_scheme),
         scheme_if_named=frozenset(cues.scheme_if_named),
         rule_columns=cues.rule_columns,
+        measure_columns=frozenset(cues.measure_columns),
         number_words=numbers,
         page_words=load_page_words(texts['metadata.yaml']),
         structure_words=load_structure_words(texts['headings.yaml'], texts['chapters.yaml'], faults),

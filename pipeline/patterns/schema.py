@@ -70,8 +70,8 @@ class Indicator(Closed):
     The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
     indicator is read; `always` is the role of its figures whatever the words say (a full score is a standard);
     `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元);
-    `counterparts` are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that
-    govern the words behind them: 追回违规领取失业保险金N万元 is recovered, not paid.
+    `parts_are` is the indicator of its parts (a total score has section scores); `counterparts` are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that
+    govern the words behind them (so do labels that hold one): 追回违规领取失业保险金N万元 is recovered, not paid.
     """
 
     id: Id
@@ -85,6 +85,7 @@ class Indicator(Closed):
     always: Role | None = None
     standard_of: Id | None = None
     counterparts: tuple[Id, ...] = ()
+    parts_are: Id | None = None
     labels: Annotated[tuple[Words, ...], Field(min_length=1, max_length=MAX_LABELS)]
     weak_labels: tuple[Words, ...] = ()
     verbs: tuple[Words, ...] = ()
@@ -104,6 +105,13 @@ class Group(Closed):
     name: Words
     surfaces: tuple[Words, ...]
     only: tuple[Id, ...] = ()
+
+
+class GroupShape(Closed):
+    """A regex that tells a group of the indicators `only`, such as an age (65周岁以上)."""
+
+    regex: Annotated[str, StringConstraints(min_length=2, max_length=MAX_REGEX)]
+    only: tuple[Id, ...]
 
 
 class RoleCue(Closed):
@@ -133,7 +141,9 @@ class Cues(Closed):
     without_scheme: tuple[Id, ...]
     scheme_if_named: tuple[Id, ...]
     rule_columns: tuple[Words, ...]
+    measure_columns: tuple[Words, ...]
     groups: tuple[Group, ...]
+    group_shapes: tuple[GroupShape, ...]
 
 
 class Scheme(Closed):

@@ -24,8 +24,7 @@ def find_grids(document: Document, sections: Sequence[Section]) -> tuple[Grid, .
     """Return a grid for every table, or for every part of one that has title rows, blocks or heads in the middle.
 
     The cells are those of the block, rows counted from the table's top; `head_rows` counts from the first row of the
-    grid, its title row included. `table_id` counts from 0 in reading order. A table of one column is a box around
-    text and no grid.
+    grid, its title row included. `table_id` counts from 0 in reading order.
     """
     starts = [section.span.start for section in sections]
     grids: list[Grid] = []
@@ -34,10 +33,8 @@ def find_grids(document: Document, sections: Sequence[Section]) -> tuple[Grid, .
             continue
         named = _before(document, number, grids)
         for part in find_parts(block, document.text):
-            if part.is_layout:
-                continue
             cells = tuple(cell for row in part.rows for cell in row)
-            name = _name(part, named)
+            name = _name(part, named, document.text)
             if part.title_across:
                 named = _Name(name.title, name.unit, named.table_unit)
             section = section_at(cells[0].span.start, sections, starts)
@@ -70,12 +67,19 @@ class _Name:
     table_unit: str | None
 
 
-def _name(part: Part, named: _Name) -> _Name:
-    if part.title is None:
-        return named
+def _name(part: Part, named: _Name, text: str) -> _Name:
     # the unit of a block at the left (项目资金（万元）) is that of some columns alone
-    unit = unit_in(part.title_text) if part.title_across else None
+    stated = unit_in(part.title_text) if part.title_across else None
+    unit = stated or _corner_unit(part, text)
+    if part.title is None:
+        return _Name(named.title, unit or named.unit, named.table_unit)
     return _Name(part.title_text, unit or named.table_unit, named.table_unit)
+
+
+def _corner_unit(part: Part, text: str) -> str | None:
+    # 编制单位：… 单位：万元 in a row between the title and the head
+    words = (_words(cell, text) for row in part.rows[: part.head_rows] for cell in row)
+    return next((unit_in(stated) for stated in words if _UNIT_LINE.search(stated)), None)
 
 
 def _before(document: Document, number: int, grids: Sequence[Grid]) -> _Name:

@@ -272,7 +272,9 @@ class _Finder:
         if place >= len(self.readings):
             return False
         rest = self.readings[place]
-        return len(rest.line.text) < WRAPPED_LENGTH and self._is_report_name(rest.line.text, rest.core)
+        if rest.opening or len(rest.line.text) >= WRAPPED_LENGTH or _NO_TITLE.search(rest.line.text):
+            return False
+        return rest.core.endswith(self.words.report_endings)
 
     def _wrapped_title(self, place: int, count: int) -> FoundHeading | None:
         lines = [reading.line for reading in self.readings[place : place + count]]

@@ -12,6 +12,10 @@ from pipeline.structure.headings import FoundHeading, Kind, find_headings
 
 # families that are outermost where they occur, the first that a document has
 OUTERMOST = ('part', 'chapter', 'han')
+# no report nests deeper (seven levels were met); what would is a sibling, so that hostile text stays linear
+MAX_LEVEL = 12
+# headings looked ahead for the next number of a list
+AHEAD = 60
 # less text than this between two headings: the second stands right under the first
 NO_TEXT = 8
 
@@ -98,7 +102,9 @@ class _Nesting:
                 return self._plain(place)
 
     def _push(self, heading: FoundHeading) -> int:
-        level = self.open[-1].level + 1 if self.open else 1
+        level = min(self.open[-1].level + 1, MAX_LEVEL) if self.open else 1
+        if level == MAX_LEVEL:
+            self.open = [opened for opened in self.open if opened.level < level]
         self.open.append(_Open(_family(heading), level, heading, heading.order))
         return level
 
@@ -130,7 +136,8 @@ class _Nesting:
         # 摘要 and bare titles before the body do not hold it: they would, had they numbers of their own
         if any(opened.last.kind not in {Kind.FRONT, Kind.PLAIN} for opened in self.open):
             return False
-        for later in self.found[place + 1 :]:
+        for number in range(place + 1, len(self.found)):
+            later = self.found[number]
             if later.kind is Kind.TITLE:
                 break
             if later.family == self.outermost and later.order == 1:
@@ -166,7 +173,7 @@ class _Nesting:
         return deepest if is_alike and not goes_on else None
 
     def _next_of(self, family: str, place: int) -> FoundHeading | None:
-        for later in self.found[place + 1 :]:
+        for later in self.found[place + 1 : place + AHEAD]:
             if later.kind is not Kind.NUMBERED:
                 continue
             if later.family == family:

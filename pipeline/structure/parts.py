@@ -1,6 +1,6 @@
 """A table block in, its parts out: the stretches between title rows, each with its title and its head rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -111,6 +111,13 @@ class _Table:
             for row, texts in zip(rows, self.words, strict=True)
         ]
         self.head_cells = [[is_head_word(words) for _, words in row] for row in self.filled]
+        self._kinds: dict[int, str] = {}
+
+    def kinds(self, place: int) -> str:
+        """Return a letter for each filled cell of a row: v a value, p prose, - a placeholder, w other words."""
+        if place not in self._kinds:
+            self._kinds[place] = ''.join(_kind(words) for _, words in self.filled[place])
+        return self._kinds[place]
 
     def first(self, place: int) -> str:
         """Return the words in the first column of a row, '' where it is empty or covered from above."""
@@ -245,43 +252,41 @@ def _continues_head(table: _Table, place: int, start: int) -> bool:
 
 
 def _is_another_type(table: _Table, head: int, body: range) -> bool:
-    filled = [table.filled[place] for place in body]
-    rows = [row for row in filled if row]
-    valued = [row for row in rows if any(is_value(words) for _, words in row)]
+    rows = [place for place in body if table.filled[place]]
+    valued = [place for place in rows if 'v' in table.kinds(place)]
     width = len(table.filled[head])
     if valued and width == 2:
-        return len(rows) >= 2 and all(len(row) == 2 and is_value(row[1][1]) for row in rows)
+        return len(rows) >= 2 and all(table.kinds(place)[1:] == 'v' for place in rows)
     if valued:
-        return not _is_form(table, valued)
-    prose = any(sum(is_prose(words) for _, words in row) >= 2 for row in rows)
+        is_narrow = 2 * width <= table.width and body.start == head + 1
+        return not is_narrow and not _is_form(table, valued, body)
+    prose = any(table.kinds(place).count('p') >= 2 for place in rows)
     even = width >= 3 and len(rows) >= 2 and all(cell.column_span == 1 for cell in table.rows[head])
-    return prose or (even and not _has_pairs(table, head, rows))
+    return prose or (even and not any(_has_pair(table, place) for place in (head, *rows)))
 
 
-def _is_form(table: _Table, valued: list[list[tuple[GridCell, str]]]) -> bool:
-    # 人员编制 10 实有人数 10: label and value by turns, and no label spans several rows
-    if any(cell.row_span > 1 for row in valued for cell, _ in row):
-        return False
-    return 2 * sum(_by_turns(row) for row in valued) > len(valued) and not any(
-        not table.first(place) and table.filled[place] for place in range(len(table.rows))
-    )
-
-
-def _by_turns(row: list[tuple[GridCell, str]]) -> bool:
-    kinds = ''.join('v' if is_value(words) or not _WORDED.search(words) else 'w' for _, words in row)
-    return 'wvwv' in kinds
+def _kind(words: str) -> str:
+    if is_value(words):
+        return 'v'
+    if not _WORDED.search(words):
+        return '-'
+    return 'p' if is_prose(words) else 'w'
 
 
 # - and / stand for a value that is not there
 _WORDED = regex.compile(r'[\p{Han}\d]')
 
 
-def _has_pairs(table: _Table, head: int, rows: list[list[tuple[GridCell, str]]]) -> bool:
-    # rows that end in a label with a colon are lines of a form
-    return any(words.endswith(('：', ':')) for row in [table.filled[head], *rows] for _, words in row)
+def _is_form(table: _Table, valued: Sequence[int], body: range) -> bool:
+    # 人员编制 10 实有人数 10: label and value by turns, and no label stands for several rows
+    if any(cell.row_span > 1 for place in valued for cell, _ in table.filled[place]):
+        return False
+    if any(table.filled[place] and not table.first(place) for place in body):
+        return False
+    by_turns = sum('wvwv' in table.kinds(place).replace('-', 'v') for place in valued)
+    return 2 * by_turns > len(valued)
 
 
-def cells_of(part: Part) -> Iterator[GridCell]:
-    """Yield the cells of a part in row-major order."""
-    for row in part.rows:
-        yield from row
+def _has_pair(table: _Table, place: int) -> bool:
+    # a row with a label that ends in a colon is a line of a form
+    return any(words.endswith(('：', ':')) for _, words in table.filled[place])

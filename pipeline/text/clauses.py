@@ -1,10 +1,14 @@
 """A sentence and its numbers in, the words that each number can be named by out."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import regex
 
 from pipeline.model.span import Span
+
+REACH = 2000
+"""Characters on either side of its numbers that a sentence is looked at: no clause is as long."""
 
 _MARK = regex.compile('[，；：。！？]')
 _OPEN, _CLOSE = '(（', ')）'
@@ -32,33 +36,70 @@ class Slot:
 def find_slots(text: str, sentence: Span, quantities: tuple[Span, ...], parts: regex.Pattern[str]) -> tuple[Slot, ...]:
     """Cut a sentence at clause marks and at brackets that hold a number; `text` has folded marks.
 
-    Brackets without a number, as in 因公出国(境)费, are part of the words around them.
+    Brackets without a number, as in 因公出国(境)费, are part of the words around them. Of a sentence without end only
+    what stands within REACH of its `quantities` is looked at.
     """
-    brackets = _brackets(text, sentence, quantities)
-    marks = _marks(text, sentence, brackets)
-    slots: list[Slot] = []
-    for place, quantity in enumerate(quantities):
-        before = quantities[place - 1].end if place else sentence.start
-        after = quantities[place + 1].start if place + 1 < len(quantities) else sentence.end
-        opening = max((end for end, _ in marks if end <= quantity.start), default=sentence.start)
-        opener = next((mark for end, mark in reversed(marks) if end == opening), '')
-        left_start = _left_start(text, max(before, opening), quantity.start, is_after_number=before >= opening)
-        closing = min((end - 1 for end, _ in marks if end > quantity.end), default=sentence.end)
+    if not quantities:
+        return ()
+    start, end = quantities[0].start - REACH, quantities[-1].end + REACH
+    near = Span(max(sentence.start, start), min(sentence.end, end))
+    cuts = _Cuts(text, near, quantities, parts)
+    return tuple(cuts.slot(place) for place in range(len(quantities)))
+
+
+class _Cuts:
+    """The brackets, clause marks and openings of parts in a sentence, each ordered by place."""
+
+    __slots__ = ('brackets', 'mark_ends', 'marks', 'openings', 'quantities', 'sentence', 'text')
+
+    def __init__(self, text: str, sentence: Span, quantities: tuple[Span, ...], parts: regex.Pattern[str]) -> None:
+        self.text = text
+        self.sentence = sentence
+        self.quantities = quantities
+        self.brackets = _brackets(text, sentence, quantities)
+        self.marks = _marks(text, sentence, self.brackets)
+        self.mark_ends = [end for end, _ in self.marks]
+        self.openings = [(m.end(), m.start()) for m in parts.finditer(text, sentence.start, quantities[-1].start)]
+
+    def slot(self, place: int) -> Slot:
+        quantity = self.quantities[place]
+        before = self.quantities[place - 1].end if place else self.sentence.start
+        after = self.quantities[place + 1].start if place + 1 < len(self.quantities) else self.sentence.end
+        last = bisect_right(self.mark_ends, quantity.start) - 1
+        opening, opener = self.marks[last] if last >= 0 else (self.sentence.start, '')
+        following = bisect_right(self.mark_ends, quantity.end)
+        closing = self.mark_ends[following] - 1 if following < len(self.marks) else self.sentence.end
+        left_start = _left_start(self.text, max(before, opening), quantity.start, is_after_number=before >= opening)
         right_end = min(after, closing)
-        pause = text.find('、', quantity.end, right_end)
-        part, head = _part(text, sentence, quantity, quantities, brackets, parts)
-        slots.append(
-            Slot(
-                quantity=quantity,
-                left=Span(left_start, quantity.start),
-                right=Span(quantity.end, right_end if pause < 0 else pause),
-                clause_start=opening,
-                opener=opener,
-                head=head,
-                part=part,
-            )
+        pause = self.text.find('、', quantity.end, right_end)
+        part, head = self._part(quantity)
+        return Slot(
+            quantity=quantity,
+            left=Span(left_start, quantity.start),
+            right=Span(quantity.end, right_end if pause < 0 else pause),
+            clause_start=opening,
+            opener=opener,
+            head=head,
+            part=part,
         )
-    return tuple(slots)
+
+    def _part(self, quantity: Span) -> tuple[bool, int | None]:
+        inner = max((b for b in self.brackets if b.contains(quantity)), default=None)
+        region_start = inner.start if inner else None
+        last = bisect_right(self.openings, (quantity.start, quantity.start)) - 1
+        if last >= 0 and self.openings[last][1] >= (region_start or self.sentence.start):
+            region_start = self.openings[last][1]
+        if region_start is None:
+            return False, None
+        return True, self._last_before(region_start, inner)
+
+    def _last_before(self, start: int, inner: Span | None) -> int | None:
+        """Return the last number before `start` that stands in no bracket which is closed by then."""
+        closed = [b for b in self.brackets if b.end <= start and b != inner]
+        for place in range(bisect_right(self.quantities, start, key=lambda q: q.end) - 1, -1, -1):
+            if not any(b.contains(self.quantities[place]) for b in closed):
+                return place
+        return None
 
 
 def _brackets(text: str, sentence: Span, quantities: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -71,7 +112,12 @@ def _brackets(text: str, sentence: Span, quantities: tuple[Span, ...]) -> tuple[
         elif text[place] in _CLOSE and stack:
             found.append(Span(stack.pop(), place + 1))
     found.extend(Span(place, sentence.end) for place in stack)
-    return tuple(sorted(b for b in found if any(b.contains(q) for q in quantities)))
+    return tuple(sorted(bracket for bracket in found if _holds_one(bracket, quantities)))
+
+
+def _holds_one(bracket: Span, quantities: tuple[Span, ...]) -> bool:
+    place = bisect_left(quantities, bracket.start, key=lambda q: q.start)
+    return place < len(quantities) and quantities[place].end <= bracket.end
 
 
 def _marks(text: str, sentence: Span, brackets: tuple[Span, ...]) -> list[tuple[int, str]]:
@@ -90,30 +136,3 @@ def _left_start(text: str, start: int, end: int, *, is_after_number: bool) -> in
     while start < end and text[start] in _LIST_STARTS:
         start += 1
     return start
-
-
-def _part(
-    text: str,
-    sentence: Span,
-    quantity: Span,
-    quantities: tuple[Span, ...],
-    brackets: tuple[Span, ...],
-    parts: regex.Pattern[str],
-) -> tuple[bool, int | None]:
-    inner = max((b for b in brackets if b.contains(quantity)), default=None)
-    region_start = inner.start if inner else None
-    opening = [m.start() for m in parts.finditer(text, inner.start if inner else sentence.start, quantity.start)]
-    if opening:
-        region_start = opening[-1]
-    if region_start is None:
-        return False, None
-    return True, _last_before(region_start, quantities, brackets, inner)
-
-
-def _last_before(
-    start: int, quantities: tuple[Span, ...], brackets: tuple[Span, ...], inner: Span | None
-) -> int | None:
-    """Return the last number before `start` that stands in no bracket which is closed by then."""
-    closed = [b for b in brackets if b.end <= start and b != inner]
-    places = [i for i, q in enumerate(quantities) if q.end <= start and not any(b.contains(q) for b in closed)]
-    return places[-1] if places else None

@@ -1,9 +1,14 @@
 """Full-width digits and signs folded one to one, so that every span survives."""
 
-_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_OTHER = {0x3000: ' ', 0xA0: ' ', 0x2009: ' ', 0x2002: ' ', 0x2003: ' ', ord('﹪'): '%', ord('﹣'): '-', ord('−'): '-'}
-_FOLD = _FULL_WIDTH | _OTHER
-_CHINESE_STOPS = str.maketrans(',;:?!', '，；：？！')
+from collections.abc import Mapping
+
+import regex
+
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_BLANKS = dict.fromkeys('\u3000\xa0\u2009\u2002\u2003', ' ')
+_FOLD = _FULL_WIDTH | _BLANKS | {'﹪': '%', '﹣': '-', '−': '-'}
+_CHINESE_STOPS = {';': '；', ':': '：', '?': '？', '!': '！'}
+_COMMA = regex.compile(r',(?!(?<=\d,)\d{3}(?!\d))')
 
 
 def fold_width(text: str) -> str:
@@ -16,7 +21,7 @@ def fold_width(text: str) -> str:
     >>> len(fold_width('㎡　１')) == len('㎡　１')
     True
     """
-    return text.translate(_FOLD)
+    return _replace(text, _FOLD)
 
 
 def fold_marks(text: str) -> str:
@@ -27,22 +32,11 @@ def fold_marks(text: str) -> str:
     >>> fold_marks('转入46人,转入资金1,800元;')
     '转入46人，转入资金1,800元；'
     """
-    folded = text.translate(_CHINESE_STOPS)
-    if ',' not in text:
-        return folded
-    marks = list(folded)
-    for place, mark in enumerate(text):
-        if mark == ',' and _groups_digits(text, place):
-            marks[place] = ','
-    return ''.join(marks)
+    return _COMMA.sub('，', _replace(text, _CHINESE_STOPS))
 
 
-def _groups_digits(text: str, place: int) -> bool:
-    after = text[place + 1 : place + 5]
-    return (
-        place > 0
-        and text[place - 1].isdecimal()
-        and len(after) >= 3
-        and after[:3].isdecimal()
-        and not after[3:4].isdecimal()
-    )
+def _replace(text: str, twins: Mapping[str, str]) -> str:
+    # several times as fast as str.translate, which looks up every character of Chinese text
+    for char in twins.keys() & set(text):
+        text = text.replace(char, twins[char])
+    return text

@@ -4,11 +4,15 @@ import json
 import re
 
 import pytest
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
+from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
 
 from pipeline.ingest.pdf import read_pdf
 from pipeline.model.document import BlockKind, SourceFile
@@ -285,6 +289,25 @@ def test_a_letter_that_pdfium_drops_is_not_lost(page_words):
     assert (left, right) == pytest.approx((end - SIZE - 3.5, end - 3.5), abs=1)
 
 
+def test_a_text_drawn_letter_by_letter_is_read(page_words):
+    page, buffer = drawing()
+    for row, line in enumerate(wrap(LONG)):
+        end = LEFT
+        for letter in line:
+            page.drawString(end, 760 - 24 * row, letter)
+            end += pdfmetrics.stringWidth(letter, 'STSong-Light', SIZE)
+    assert paragraphs(read_pdf(finished(page, buffer), page_words)) == [LONG]
+
+
+def test_letters_that_nobody_can_read_are_a_problem(page_words):
+    page, buffer = drawing()
+    page.translate(WIDTH, 0)
+    page.rotate(90)
+    write(page, ['参保人数12345人', '发放养老金。'], top=500)
+    document = read_pdf(finished(page, buffer), page_words)
+    assert [problem.code for problem in document.problems] == ['letters_lost']
+
+
 def test_a_page_of_too_many_shapes_is_read_without_tables(page_words):
     page, buffer = drawing()
     write(page, ['参保人数12人'])
@@ -430,6 +453,78 @@ def test_tables_with_other_columns_or_words_between_stay_apart(page_words):
     draw_grid(page, ((72, 232, 440), (680, 650, 620)), [['5', '成本'], ['6', '时效']])
     document = read_pdf(finished(page, buffer), page_words)
     assert [rows(document, table)[0][0] for table in tables(document)] == ['1', '3', '5']
+
+
+def test_a_table_over_many_pages_is_one_table_with_its_merged_cell(page_words):
+    page, buffer = drawing()
+    xs, ys = (72, 132, 340, 440), tuple(range(790, 60, -30))
+    for number in range(30):
+        body = [['', f'项目{number}之{row}', f'{row}分'] for row in range(len(ys) - 2)]
+        if number == 0:
+            body[0][0] = '产出'
+        missing = {(row, 0) for row in range(1, len(ys) - 2)}
+        draw_grid(page, (xs, ys), [['指标', '内容', '得分'], *body], missing=missing)
+        page.showPage()
+    document = read_pdf(finished(page, buffer), page_words)
+    (table,) = tables(document)
+    assert len(rows(document, table)) == 1 + 30 * (len(ys) - 2)
+    assert cell_with(document, table, '产出').row_span == 30 * (len(ys) - 2)
+    assert cell_with(document, table, '项目29之3').page == 30
+
+
+def test_a_footnote_mark_in_a_cell_stands_outside(page_words):
+    page, buffer = drawing()
+    draw_grid(page, ((72, 200, 300), (770, 740, 700)), [['参保人数', '得分'], ['305', '20']])
+    page.setFont('STSong-Light', 8)
+    page.drawString(76 + pdfmetrics.stringWidth('305', 'STSong-Light', SIZE), 731, '2')
+    document = read_pdf(finished(page, buffer), page_words)
+    assert rows(document, tables(document)[0]) == [['参保人数', '得分'], ['305', '20']]
+    assert furniture(document) == ['2']
+
+
+def with_latin_digits(words, face):
+    return re.sub(r'([0-9.,%]+)', rf'<font name="{face}">\1</font>', words)
+
+
+@pytest.mark.parametrize(
+    ('size', 'pitch', 'alignment', 'face'),
+    [(16, 28, TA_JUSTIFY, 'Times-Roman'), (12, 18, TA_LEFT, 'Helvetica'), (10.5, 15.75, TA_JUSTIFY, 'STSong-Light')],
+)
+def test_a_report_set_by_a_typesetter_is_read_as_it_was_written(page_words, size, pitch, alignment, face):
+    style = ParagraphStyle(
+        'body', fontName='STSong-Light', fontSize=size, leading=pitch, firstLineIndent=2 * size, wordWrap='CJK'
+    )
+    style.alignment = alignment
+    narrow = ParagraphStyle('cell', fontName='STSong-Light', fontSize=10.5, leading=14, wordWrap='CJK')
+    written, cells = [], [['一级指标', '内容', '得分', '说明']]
+    for number, chapter in enumerate('一二三四'):
+        written.append(f'{chapter}、完成情况')
+        written += [f'第{number}组第{part}项：{LONG * (1 + part)}' for part in range(3)]
+        cells += [
+            [
+                f'{chapter}类指标' if not row else '',
+                f'第{number}组的指标{row}',
+                f'{row}分',
+                LONG[row:] if row % 2 else '',
+            ]
+            for row in range(4)
+        ]
+    spans = [('SPAN', (0, 1 + 4 * number), (0, 4 + 4 * number)) for number in range(4)]
+    table = LongTable(
+        [[Paragraph(with_latin_digits(cell, face), narrow) if cell else '' for cell in row] for row in cells],
+        colWidths=[60, 110, 40, 220],
+        repeatRows=1,
+        style=[('GRID', (0, 0), (-1, -1), 0.5, colors.black), *spans],
+    )
+    buffer = io.BytesIO()
+    flow = [Paragraph(with_latin_digits(words, face), style) for words in written]
+    SimpleDocTemplate(buffer, pagesize=A4).build([*flow, table])
+    document = read_pdf(source(buffer.getvalue()), page_words)
+    assert paragraphs(document) == written
+    assert [[cell for cell in row if cell] for row in rows(document, tables(document)[0])] == [
+        [cell for cell in row if cell] for row in cells
+    ]
+    assert [cell_with(document, tables(document)[0], f'{chapter}类指标').row_span for chapter in '一二三四'] == [4] * 4
 
 
 def test_a_page_of_drawings_alone_is_a_problem_and_the_rest_is_kept(page_words):

@@ -1,6 +1,7 @@
 import pytest
 
 from pipeline.structure.grids import find_grids, head_path, read_words, row_path
+from pipeline.structure.outline import find_sections
 
 SCORES = [
     ['考核项目', '考核内容', '评分标准', '分值', '自评得分'],
@@ -48,6 +49,14 @@ def test_the_blocks_of_an_evaluation_form_are_grids_of_their_own(make):
     assert (money.row_path(4, 3), money.head_path(3)) == (('其中：财政拨款',), ('全年执行数',))
     assert indicators.row_path(7, 4) == ('产出指标', '发放率')
     assert indicators.head_path(4) == ('实际完成值',)
+
+
+def test_a_form_that_begins_with_four_words_has_its_blocks(make):
+    rows = [[('主管部门', 1, 2), None, '县人社局', ('实施单位', 1, 2), None, ('县居保中心', 1, 3), None, None]]
+    rows.append([('项目资金（万元）', 2, 1), '', '年初预算数', '全年预算数', '全年执行数', '分值', '执行率', '得分'])
+    rows.append([None, '年度资金总额', '80', '82', '81', '10', '98.8%', '9.9'])
+    document = make.table(rows).document()
+    assert [(g.title, g.head_rows) for g in find_grids(document, ())] == [(None, 0), ('项目资金（万元）', 1)]
 
 
 def test_every_cell_stands_in_one_grid(make):
@@ -148,6 +157,19 @@ def test_a_title_row_begins_a_new_part_with_its_own_unit(make):
     assert [head_path(g, 2, document.text) for g in found] == [('拨款',), ('实有',)]
 
 
+def test_a_line_of_the_table_may_state_the_unit(make):
+    rows = [
+        [('基金收支情况', 1, 3), None, None],
+        [('编制单位：县居保中心', 1, 2), None, '金额单位：万元'],
+        ['项目', '本年', '上年'],
+        ['养老金', '3600', '3400'],
+    ]
+    document = make.table(rows).document()
+    (grid,) = find_grids(document, ())
+    assert (grid.title, grid.unit, grid.head_rows) == ('基金收支情况', '万元', 3)
+    assert head_path(grid, 1, document.text)[-1] == '本年'
+
+
 def test_a_repeated_corner_begins_a_second_table_under_the_same_title(make):
     rows = [
         [('年度支出情况（万元）', 1, 3), None, None],
@@ -167,8 +189,10 @@ def test_a_table_of_names_has_a_head_row(make):
     assert find_grids(make.table(rows).document(), ())[0].head_rows == 1
 
 
-def test_a_table_of_one_column_is_a_box_and_no_grid(make):
-    assert find_grids(make.table([['一、基本情况'], ['编制12名。']]).document(), ()) == ()
+def test_a_box_around_text_is_a_grid_without_head(make, words):
+    document = make.table([['一、基本情况'], ['编制12名。']]).document()
+    (grid,) = find_grids(document, find_sections(document, words))
+    assert (grid.head_rows, len(grid.cells), grid.section_id) == (0, 2, 0)
 
 
 def test_a_table_of_empty_cells_is_read(make):

@@ -81,6 +81,11 @@ def test_a_title_on_three_lines_is_one(make, words):
     assert (heading.level, heading.title) == (0, '2023年度临江县社会保险中心部门整体支出绩效自评报告')
 
 
+def test_a_title_broken_within_a_word_is_joined(make, words):
+    text = '临江县社会保险中心2022年度项目支出绩效自\n评报告\n一、基本情况\n编制12名。'
+    assert titles(make.lines(text).document(), words)[0] == '临江县社会保险中心2022年度项目支出绩效自评报告'
+
+
 def test_a_numbered_title_broken_within_a_list_is_joined(make, words):
     document = make.lines('（二）绩效评价原则、评价指标体系、\n评价方法和评价标准\n原则为公开公正。').document()
     assert titles(document, words) == ['绩效评价原则、评价指标体系、评价方法和评价标准']
