@@ -123,7 +123,7 @@ class _SentenceReader:
         if not place:
             return
         before, here = self.figures[place - 1], self.figures[place]
-        is_result = here.indicator_id and _REACHED.search(self.slots[place].left.of(self.context.text))
+        is_result = here.indicator_id and self.bindings[place].why != 'label before the number' and _REACHED.search(self.slots[place].left.of(self.context.text))
         if is_result and before.indicator_id == here.indicator_id and before.role is here.role is Role.ACTUAL:
             self.figures[place - 1] = replace(before, role=Role.TARGET)
 
@@ -174,6 +174,7 @@ class _SentenceReader:
             self._shape(place)
             or self.parallel.get(place)
             or self._in_run(place)
+            or self._use_of_money(place, change=change)
             or self._left(place, change=change, weak=False)
             or self._right(place, change=change, weak=False)
             or self._same_words(place, change=change)
@@ -242,8 +243,15 @@ class _SentenceReader:
         label = self._best(tuple(x for x in labels if weak or x.score >= 1))
         if label is None:
             return None
+        if weak and self._object_between(label, slot):
+            return None
         near = slot.left.end - label.span.end <= _NEAR
         return self._by_label(label, SCORE_LEFT if near else SCORE_FAR, 'label before the number')
+
+    def _object_between(self, label: Label, slot: Slot) -> bool:
+        """发放稳岗返还资金N万元: another object stands between the weak word and its number."""
+        words = Span(label.span.end, slot.left.end).of(self.context.text)
+        return bool(self.context.patterns.connectors.sub('', words).strip(' 、:“”'))
 
     def _right(self, place: int, *, change: bool, weak: bool) -> Binding | None:
         slot = self.slots[place]
@@ -292,6 +300,14 @@ class _SentenceReader:
                 return bound
         return self._following(self.whole or NOTHING, place, SCORE_PART, 'part of a whole', change=change)
 
+    def _use_of_money(self, place: int, *, change: bool) -> Binding | None:
+        """项目支出N万元，其中设备购置M万元: what project money was used for is part of it."""
+        left = self._left(place, change=change, weak=False)
+        if left is None or left.indicator_id not in self.context.patterns.uses_of_money:
+            return None
+        bound = self._part(place, change=change)
+        return bound if bound and bound.indicator_id in self.context.patterns.scheme_if_named else None
+
     def _of_parts(self, whole: Binding, place: int) -> Binding | None:
         owner = self.context.patterns.indicators.get(whole.indicator_id or '')
         if owner is None or owner.parts_are is None or self.quantities[place].unit != owner.unit:
@@ -316,12 +332,10 @@ class _SentenceReader:
         return self._by_label(label, SCORE_EARLIER, 'label earlier in the sentence') if label else None
 
     def _is_another_measure(self, place: int) -> bool:
-        """An amount per head is no part of a total, a share of who pays no rate of what was named before."""
+        """A share of who pays is no rate of what was named before."""
         words, unit = self.slots[place].left.of(self.context.text), self.quantities[place].unit
         patterns = self.context.patterns
-        return (unit == '元' and patterns.per_head.search(words) is not None) or (
-            unit in _SHARED_UNITS and patterns.shares.search(words) is not None
-        )
+        return unit in _SHARED_UNITS and patterns.shares.search(words) is not None
 
     def _heading(self, place: int, *, change: bool) -> Binding | None:
         residue = self._residue(place)
@@ -348,6 +362,8 @@ class _SentenceReader:
     def _following(self, bound: Binding, place: int, score: float, why: str, *, change: bool) -> Binding | None:
         """Return an earlier binding where its indicator, or a twin under the same words, fits the unit."""
         grows = change and self.quantities[place].unit in _CHANGE_UNITS
+        if self._is_measured_otherwise(bound, place, change=change):
+            return None
         if bound.label is not None and not grows:
             twins = [x for x in self._fitting(place, bound.label.span, change=change) if x.span == bound.label.span]
             label = self._best(tuple(twins))
@@ -359,6 +375,20 @@ class _SentenceReader:
             if self.quantities[place].unit in self.context.patterns.units_of[other]:
                 return replace(bound, indicator_id=other, score=min(score, bound.score), why=why, role=None, group=None)
         return None
+
+    def _is_measured_otherwise(self, bound: Binding, place: int, *, change: bool) -> bool:
+        """到位资金N万元，实际支出M万元: the number's own weak word tells another side of the same money.
+
+        An amount per head follows a mean or a rate alone.
+        """
+        patterns = self.context.patterns
+        left, family = self.slots[place].left, patterns.scheme_if_named
+        if patterns.per_head.search(left.of(self.context.text)) and self.quantities[place].unit == '元':
+            return self._kind(bound.indicator_id) not in ('average', 'standard')
+        own = [x for x in self._fitting(place, left, change=change) if x.indicator_id in family]
+        if self.slots[place].part:
+            return False
+        return bound.indicator_id in family and any(x.indicator_id != bound.indicator_id for x in own)
 
     def _by_label(self, label: Label, score: float, why: str) -> Binding:
         return Binding(label.indicator_id, label, Method.LABEL, label.pattern_id, score * label.score, why)
@@ -418,6 +448,8 @@ class _SentenceReader:
             if label.score < 1:
                 start = label.span.start - left.start
                 words = words[:start] + words[start + len(label.span) :]
+        if self.context.patterns.target_end.search(words):
+            return ''  # 完成市定任务N: whose target it is names no indicator
         words = self.context.patterns.residue.sub('', words)
         return words.strip(' 、:“”"（）()【】')
 

@@ -23,7 +23,7 @@ from pipeline.text.width import fold_marks, fold_width
 Measure = Callable[[Number, str, Decimal], Quantity]
 """Gives a number without a unit of its own the unit of its column or caption."""
 
-SCORE_COLUMN, SCORE_ROW, SCORE_NOTHING = 0.95, 0.92, 0.0
+SCORE_COLUMN, SCORE_ROW, SCORE_TITLE, SCORE_NOTHING = 0.95, 0.92, 0.7, 0.0
 _WEAK = 0.8
 
 # a cell that is nothing but a value, its hedge and its unit
@@ -162,6 +162,7 @@ class _GridReader:
         own = self.measured.get(number.span.start)
         stated = self._stated_unit(heads, labels) if own is None else (own.unit, Decimal(1))
         owner = self._owner(heads, labels, stated[0] if stated else None)
+        owner = self._total_score(owner, labels) or owner or self._by_title(stated[0] if stated else None)
         quantity = own or self._measured(number, stated, owner)
         if quantity.unit == '' and owner:
             quantity = replace(quantity, unit=self.context.patterns.indicators[owner.label.indicator_id].unit)
@@ -233,6 +234,20 @@ class _GridReader:
         label = self._best(joined, unit, strong=True) if len(heads) > 1 else None
         return _Owner(label, joined, SCORE_ROW) if label else None
 
+    def _total_score(self, owner: _Owner | None, labels: tuple[str, ...]) -> _Owner | None:
+        """合计 | 得分: the last row of a score table states the score of the whole report."""
+        if owner is None or not labels or labels[-1] not in self.context.patterns.total_rows:
+            return None
+        indicators = self.context.patterns.indicators
+        whole = next((name for name, i in indicators.items() if i.parts_are == owner.label.indicator_id), None)
+        return whole and replace(owner, label=replace(owner.label, indicator_id=whole)) or None
+
+    def _by_title(self, unit: str | None) -> _Owner | None:
+        """任务数, 完成数: where neither head nor row names an indicator the title of the table may."""
+        title = fold_marks(fold_width(self.grid.title or ''))
+        label = self._best(title, unit, strong=True) if title and unit else None
+        return _Owner(label, title, SCORE_TITLE) if label else None
+
     def _row_names_more(self, heads: tuple[str, ...], labels: tuple[str, ...], unit: str | None) -> bool:
         """县级丧葬补助 | 实际支出数: the head only says how much; 总分 | 得分: the row is the report's whole score."""
         if not heads or not labels:
@@ -242,6 +257,8 @@ class _GridReader:
             return False
         head = _BRACKETS.sub('', heads[-1])
         family = self.context.patterns.scheme_if_named
+        if labels[-1] in self.context.patterns.total_rows:
+            return False
         if head in self.context.patterns.measure_columns:
             return own.indicator_id not in family
         column = self._best(heads[-1], unit, strong=True)

@@ -46,7 +46,10 @@ _CHINESE_COUNT = (
 _WHOLE = rf'(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|{_C}{{1,{_MAX_NUMERAL}}})'
 _COIN = rf'[\d{CHINESE}]{{1,2}}'
 _AMOUNT = rf'(?<![第初\d{CHINESE}]|\d[.,]){_WHOLE}[元圆](?:{_COIN}角(?:{_COIN}分)?|[零0]{_COIN}分)'
-_NUMBER = regex.compile(f'{_AMOUNT}|{_ARABIC}(?:{_DAMAGED_POINT})?{_COMPOUND}|{_CHINESE_COUNT}')
+# the look at the first character spares most places the rest
+_NUMBER = regex.compile(
+    rf'(?=[-\d])(?:{_AMOUNT}|{_ARABIC}(?:{_DAMAGED_POINT})?{_COMPOUND})|(?=[{CHINESE}])(?:{_AMOUNT}|{_CHINESE_COUNT})'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class PatternSet:
     group_shapes: tuple[tuple[regex.Pattern[str], frozenset[str]], ...]
     connectors: regex.Pattern[str]
     residue: regex.Pattern[str]
+    target_end: regex.Pattern[str]
     parts: regex.Pattern[str]
     own_region: tuple[str, ...]
     shares: regex.Pattern[str]
@@ -95,6 +96,8 @@ class PatternSet:
     scheme_if_named: frozenset[str]
     rule_columns: tuple[str, ...]
     measure_columns: frozenset[str]
+    uses_of_money: frozenset[str]
+    total_rows: frozenset[str]
     number_words: NumberWords
     page_words: PageWords
     structure_words: StructureWords

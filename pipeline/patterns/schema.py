@@ -142,6 +142,8 @@ class Cues(Closed):
     scheme_if_named: tuple[Id, ...]
     rule_columns: tuple[Words, ...]
     measure_columns: tuple[Words, ...]
+    uses_of_money: tuple[Id, ...]
+    total_rows: tuple[Words, ...]
     groups: tuple[Group, ...]
     group_shapes: tuple[GroupShape, ...]
 

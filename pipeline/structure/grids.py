@@ -9,7 +9,7 @@ from pipeline.model.document import BlockKind, Document, GridCell
 from pipeline.model.outline import Grid, Section
 from pipeline.model.span import Span
 from pipeline.structure.lines import split_lines
-from pipeline.structure.parts import Part, Row, find_parts, is_prose, is_value, rows_of
+from pipeline.structure.parts import Part, Row, find_parts, is_field, is_prose, is_value, rows_of
 from pipeline.structure.sentences import section_at
 
 # a line before a table is its caption up to here
@@ -195,8 +195,9 @@ def _distinct(words: Iterator[str]) -> tuple[str, ...]:
 
 
 def _head_paths(heads: Sequence[Row], width: int, text: str) -> tuple[tuple[str, ...], ...]:
-    # a row of one cell is the title
+    # a row of one cell is the title, a row of fields (编制单位：…) names no column
     rows = [row for row in heads if len(row) > 1 or row[0].column > 0]
+    rows = [row for row in rows if not all(is_field(_words(cell, text)) for cell in row)]
     ragged = _ragged_paths(rows, text)
     if ragged is not None and len(ragged) <= width:
         return (*ragged, *[()] * (width - len(ragged)))

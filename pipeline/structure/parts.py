@@ -84,6 +84,18 @@ _VALUE = regex.compile(
 )
 
 
+def is_field(words: str) -> bool:
+    """Tell whether a cell holds a field's label and its value, so that it is no head.
+
+    >>> is_field('金额单位：万元'), is_field('其中：')
+    (True, False)
+    """
+    return bool(_FIELD.search(words))
+
+
+_FIELD = regex.compile(r'\p{Han}\s?[:：]\s{0,4}\S')
+
+
 def is_head_word(words: str) -> bool:
     """Tell whether a cell could stand in the head of a table: short words without a figure or the mark of a sentence.
 
@@ -169,10 +181,7 @@ def _skip_preamble(table: _Table, place: int) -> int:
 
 def _is_preamble(table: _Table, place: int) -> bool:
     words = [words for _, words in table.filled[place]]
-    return bool(words) and all(_FIELD.search(word) for word in words)
-
-
-_FIELD = regex.compile(r'\p{Han}\s?[:：]\s{0,4}\S')
+    return bool(words) and all(map(is_field, words))
 
 
 def _is_title_row(table: _Table, place: int) -> bool:

@@ -62,9 +62,10 @@ def step_of(text: str) -> Decimal:
     if plain[-1:] in COINS:
         return COINS[plain[-1]]
     digits = plain.rstrip(_SCALES if plain.lstrip('+-')[:1].isdecimal() else _LARGE_SCALES)
-    fraction = regex.split('[.点]', digits)[1:]
+    point = max(digits.find('.'), digits.find('点'))
+    decimals = len(digits) - point - 1 if point >= 0 else 0
     try:
-        return scale_of(plain[len(digits) :]).scaleb(-len(fraction[0]) if fraction else 0)
+        return scale_of(plain[len(digits) :]).scaleb(-decimals)
     except KeyError as error:
         raise ValueError(f'no numeral: {text!r}') from error
 

@@ -21,7 +21,7 @@ def fold_width(text: str) -> str:
     >>> len(fold_width('㎡　１')) == len('㎡　１')
     True
     """
-    return _replace(text, _FOLD)
+    return text if text.isascii() else _replace(text, _FOLD)
 
 
 def fold_marks(text: str) -> str:
