@@ -35,6 +35,9 @@ _OPENS_WITH_PLACE = regex.compile(
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 _REACHED = regex.compile('实际|完成值')
 _DONE_WITH = regex.compile('，(?:已|均|均已|全部|依规|按规定|并|予以|并已|已按规定){0,2}')
+_SCALED = regex.compile('[万亿]')
+_OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
+_PERSONS = regex.compile(r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部)')
 _VERB_BEHIND = 6  # 对未认证的N人暂停发放: the verb stands right behind the number
 _NEAR = 8  # characters between a label and its number up to which a direct binding is as sure as can be
 _MAX_RIGHT = 20  # a label behind its number begins within so many characters (名符合条件的...)
@@ -60,6 +63,7 @@ class Binding:
 
 
 NOTHING = Binding()
+UNNAMED = Binding(why='named, and no indicator stands for it')
 
 
 def bind_prose(
@@ -123,7 +127,11 @@ class _SentenceReader:
         if not place:
             return
         before, here = self.figures[place - 1], self.figures[place]
-        is_result = here.indicator_id and self.bindings[place].why != 'label before the number' and _REACHED.search(self.slots[place].left.of(self.context.text))
+        is_result = (
+            here.indicator_id
+            and self.bindings[place].why != 'label before the number'
+            and _REACHED.search(self.slots[place].left.of(self.context.text))
+        )
         if is_result and before.indicator_id == here.indicator_id and before.role is here.role is Role.ACTUAL:
             self.figures[place - 1] = replace(before, role=Role.TARGET)
 
@@ -174,6 +182,7 @@ class _SentenceReader:
             self._shape(place)
             or self.parallel.get(place)
             or self._in_run(place)
+            or self._named_without_indicator(place)
             or self._use_of_money(place, change=change)
             or self._left(place, change=change, weak=False)
             or self._right(place, change=change, weak=False)
@@ -183,6 +192,7 @@ class _SentenceReader:
             or self._earlier(place, change=change)
             or self._left(place, change=change, weak=True)
             or self._right(place, change=change, weak=True)
+            or self._clause_verb(place, change=change)
             or self._heading(place, change=change)
             or NOTHING
         )
@@ -237,16 +247,43 @@ class _SentenceReader:
                 found[first + offset] = self._by_label(label, SCORE_LEFT, 'parallel list')
         return found
 
+    def _named_without_indicator(self, place: int) -> Binding | None:
+        """发放稳岗返还资金N万元: the words name something that no indicator stands for."""
+        slot = self.slots[place]
+        named = list(
+            self.context.patterns.without_indicator.finditer(self.context.text, slot.left.start, slot.left.end)
+        )
+        if not named:
+            before = self.bindings[place - 1] if place else NOTHING
+            follows = before.why == UNNAMED.why and slot.clause_start == self.slots[place - 1].clause_start
+            return UNNAMED if follows and not self._residue(place) else None
+        labels = [x for x in self._fitting(place, slot.left, change=False) if x.score >= 1]
+        return None if any(x.span.end >= named[-1].end() for x in labels) else UNNAMED
+
     def _left(self, place: int, *, change: bool, weak: bool) -> Binding | None:
         slot = self.slots[place]
         labels = self._fitting(place, slot.left, change=change)
         label = self._best(tuple(x for x in labels if weak or x.score >= 1))
         if label is None:
             return None
+        if label.surface in self.context.patterns.measure_words:
+            label = self._measured_thing(place, change=change) or label
         if weak and self._object_between(label, slot):
             return None
         near = slot.left.end - label.span.end <= _NEAR
         return self._by_label(label, SCORE_LEFT if near else SCORE_FAR, 'label before the number')
+
+    def _measured_thing(self, place: int, *, change: bool) -> Label | None:
+        """“三公”经费年初预算N万元，决算M万元: the spending named beside or before the measure owns it."""
+        patterns = self.context.patterns
+        end = self.slots[place].left.end
+        start = max(self.sentence.span.start, self.context.text.rfind('；', self.sentence.span.start, end) + 1)
+        things = [
+            x
+            for x in self._fitting(place, Span(start, end), change=change)
+            if x.indicator_id in patterns.spending and x.surface not in patterns.measure_words and x.score >= 1
+        ]
+        return max(things, key=lambda x: (x.span.end, len(x.surface)), default=None)
 
     def _object_between(self, label: Label, slot: Slot) -> bool:
         """发放稳岗返还资金N万元: another object stands between the weak word and its number."""
@@ -329,7 +366,10 @@ class _SentenceReader:
                 )
                 if bound:
                     return bound
-        return self._by_label(label, SCORE_EARLIER, 'label earlier in the sentence') if label else None
+        if label is None:
+            return None
+        bound = self._by_label(label, SCORE_EARLIER, 'label earlier in the sentence')
+        return None if self._is_measured_otherwise(bound, place, change=change) else bound
 
     def _is_another_measure(self, place: int) -> bool:
         """A share of who pays is no rate of what was named before."""
@@ -359,6 +399,22 @@ class _SentenceReader:
                 return self._by_label(label, SCORE_HEADING, f'heading {section.heading.title}')
         return None
 
+    def _clause_verb(self, place: int, *, change: bool) -> Binding | None:
+        """为特困人员N人、低保对象M人代缴保费: the verb behind the last number owns all that 为 opened."""
+        start = self.slots[place].clause_start
+        opening = self.context.text[start : start + 14].lstrip()
+        if not _OPENS_WITH_FOR.match(opening):
+            return None
+        last = max(i for i, s in enumerate(self.slots) if s.clause_start == start)
+        if last == place:
+            return None
+        label = min(
+            (x for x in self._fitting(place, self.slots[last].right, change=change) if x.score >= 1),
+            key=lambda x: x.span.start,
+            default=None,
+        )
+        return self._by_label(label, SCORE_PART, 'verb of the clause') if label else None
+
     def _following(self, bound: Binding, place: int, score: float, why: str, *, change: bool) -> Binding | None:
         """Return an earlier binding where its indicator, or a twin under the same words, fits the unit."""
         grows = change and self.quantities[place].unit in _CHANGE_UNITS
@@ -369,7 +425,7 @@ class _SentenceReader:
             label = self._best(tuple(twins))
             if label:
                 return replace(self._by_label(label, 1.0, why), score=min(score, bound.score))
-        if bound.indicator_id and self._fits(bound.indicator_id, self.quantities[place], change=change):
+        if bound.indicator_id and self._fits(bound.indicator_id, self.quantities[place], change=change, place=place):
             return replace(bound, score=min(score, bound.score), why=why, role=None, group=None)
         for other in self.context.patterns.counterparts.get(bound.indicator_id or '', ()):
             if self.quantities[place].unit in self.context.patterns.units_of[other]:
@@ -377,14 +433,9 @@ class _SentenceReader:
         return None
 
     def _is_measured_otherwise(self, bound: Binding, place: int, *, change: bool) -> bool:
-        """到位资金N万元，实际支出M万元: the number's own weak word tells another side of the same money.
-
-        An amount per head follows a mean or a rate alone.
-        """
+        """到位资金N万元，实际支出M万元: the number's own weak word tells another side of the same money."""
         patterns = self.context.patterns
         left, family = self.slots[place].left, patterns.scheme_if_named
-        if patterns.per_head.search(left.of(self.context.text)) and self.quantities[place].unit == '元':
-            return self._kind(bound.indicator_id) not in ('average', 'standard')
         own = [x for x in self._fitting(place, left, change=change) if x.indicator_id in family]
         if self.slots[place].part:
             return False
@@ -403,6 +454,8 @@ class _SentenceReader:
         schemes = self.context.patterns.indicators[indicator_id].schemes
         if schemes and place is not None and self._scheme(place) not in schemes:
             return False
+        if place is not None and not self._may_be_per_head(indicator_id, quantity, place):
+            return False
         if not change and not self._is_plausible(indicator_id, quantity):
             return False
         if quantity.unit == '':
@@ -416,7 +469,16 @@ class _SentenceReader:
         """月人均养老金3046元；发放19.85亿元: no pension per head is that large."""
         indicator = self.context.patterns.indicators[indicator_id]
         low, high = indicator.plausible
+        if indicator.kind in ('standard', 'average') and _SCALED.search(quantity.span.of(self.context.text)):
+            return False
         return quantity.unit != indicator.unit or low <= quantity.value <= high
+
+    def _may_be_per_head(self, indicator_id: str, quantity: Quantity, place: int) -> bool:
+        """An amount per head is a mean or a rate, or the rate of an amount that has one (每人每月发放N元)."""
+        patterns = self.context.patterns
+        if quantity.unit != '元' or not patterns.per_head.search(self.slots[place].left.of(self.context.text)):
+            return True
+        return patterns.indicators[indicator_id].kind in ('average', 'standard') or indicator_id in patterns.standard_of
 
     def _scheme(self, place: int) -> str | None:
         return self._scheme_of_whole(place) or sentence_scheme(self.context, self.slots[place], self.sentence)
@@ -457,6 +519,8 @@ class _SentenceReader:
         groups = named_in(self.context.groups, self.slots[place].left)
         named = sum(len(g.span) for g in groups)
         words = self.slots[place].left.of(self.context.text).strip(' 、')
+        if _PERSONS.fullmatch(words) and place and self.quantities[place - 1].unit == self.quantities[place].unit:
+            return True
         return bool(_PLACE.fullmatch(words)) or (bool(groups) and named >= len(residue))
 
     def _find_shapes(self) -> dict[int, Binding]:
@@ -565,7 +629,7 @@ class _SentenceReader:
             return RoleReading(Role.STANDARD, 'too little for a total')
         if reading.is_default and self._shares_role(place, binding):
             shared = self.figures[slot.head if slot.part and slot.head is not None else place - 1].role
-            if shared in (Role.TARGET, Role.STANDARD, Role.PRIOR):
+            if shared in (Role.TARGET, Role.STANDARD):
                 return RoleReading(shared, 'that of the whole')
         return reading
 
@@ -581,10 +645,11 @@ class _SentenceReader:
         )
 
     def _shares_role(self, place: int, binding: Binding) -> bool:
-        slot = self.slots[place]
+        slot, quantity_unit = self.slots[place], self.quantities[place].unit
         if slot.part and slot.head is not None:
             return True
-        return place > 0 and binding.why == 'follows the number before'
+        same_unit = place > 0 and self.quantities[place - 1].unit == quantity_unit
+        return same_unit and binding.why == 'follows the number before'
 
     def _scheme_of(self, place: int, indicator_id: str | None) -> str | None:
         """The scheme of its place in a parallel list, else of the words; a rate of completion shares that of its count."""

@@ -162,6 +162,8 @@ class _GridReader:
         own = self.measured.get(number.span.start)
         stated = self._stated_unit(heads, labels) if own is None else (own.unit, Decimal(1))
         owner = self._owner(heads, labels, stated[0] if stated else None)
+        if owner is None or (owner.words in heads and self._only_measures(owner.words)):
+            owner = self._by_title_of_spending() or owner
         owner = self._total_score(owner, labels) or owner or self._by_title(stated[0] if stated else None)
         quantity = own or self._measured(number, stated, owner)
         if quantity.unit == '' and owner:
@@ -242,6 +244,14 @@ class _GridReader:
         whole = next((name for name, i in indicators.items() if i.parts_are == owner.label.indicator_id), None)
         return whole and replace(owner, label=replace(owner.label, indicator_id=whole)) or None
 
+    def _only_measures(self, head: str) -> bool:
+        """年初预算数, 2021年决算数: the head says which side of money is meant, not of what."""
+        return _YEAR.sub('', head) in self.context.patterns.measure_words
+
+    def _by_title_of_spending(self) -> _Owner | None:
+        owner = self._by_title('元')
+        return owner if owner and owner.label.indicator_id in self.context.patterns.spending else None
+
     def _by_title(self, unit: str | None) -> _Owner | None:
         """任务数, 完成数: where neither head nor row names an indicator the title of the table may."""
         title = fold_marks(fold_width(self.grid.title or ''))
@@ -261,6 +271,8 @@ class _GridReader:
             return False
         if head in self.context.patterns.measure_columns:
             return own.indicator_id not in family
+        if self._only_measures(heads[-1]):
+            return own.indicator_id in self.context.patterns.spending
         column = self._best(heads[-1], unit, strong=True)
         return column is not None and (column.indicator_id, own.indicator_id) == ('section_score', 'self_score')
 
@@ -307,10 +319,16 @@ class _GridReader:
             ]
             if found:
                 best = max(found, key=lambda f: f[:2])
-                return best[2], f'head {best[3]}'
+                return self._or_prior(best[2], words), f'head {best[3]}'
         if kind == 'standard':
             return Role.STANDARD, 'kind of the indicator'
         return Role.ACTUAL, 'nothing says otherwise'
+
+    def _or_prior(self, role: Role, head: str) -> Role:
+        """2021年决算数 in a report on 2022 stands there for comparison."""
+        year = _YEAR.search(head)
+        earlier = year is not None and self.context.year is not None and int(year[1]) < self.context.year
+        return Role.PRIOR if earlier and role is Role.ACTUAL else role
 
     def _group(self, heads: tuple[str, ...], labels: tuple[str, ...], owner: _Owner | None) -> str | None:
         if owner is None:

@@ -12,7 +12,7 @@ from pipeline.text.clauses import Slot
 
 # a strong result word keeps a sentence under a heading of goals a result
 _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
-_WILL = regex.compile('力争|确保|争取|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：')
+_WILL = regex.compile('力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：')
 _COMPARED_YEARS = 3  # an older year tells when something began
 _RATES = frozenset({'%', '百分点', '倍'})
 _PERSONS = regex.compile(r'\s?\d[\d,]{0,12}\s?(?:人|名|位|户)')
@@ -45,13 +45,14 @@ def read_role(
         return RoleReading(Role.STANDARD, 'kind of the indicator')
     if behind:
         return behind
-    if cue and cue.role is not Role.ACTUAL:
+    is_mean = kind == 'average' and cue is not None and cue.role is Role.STANDARD
+    if cue and cue.role is not Role.ACTUAL and not is_mean:
         return cue
     # 完成 says nothing by itself: goals are worded with it too; it only takes the word from a cue further left
     if _tells_an_earlier_year(context, slot, sentence):
         return RoleReading(Role.PRIOR, 'an earlier year')
     reading = _from_sentence(context, slot, quantity, sentence) or _from_headings(context, section_id, slot, sentence)
-    return cue if cue and reading.is_default else reading
+    return cue if cue and reading.is_default and not is_mean else reading
 
 
 def _tells_an_earlier_year(context: Context, slot: Slot, sentence: Span) -> bool:

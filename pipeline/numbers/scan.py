@@ -11,7 +11,7 @@ from pipeline.text.width import fold_width
 
 # what a Chinese numeral must be followed by to be a number rather than a word (一方面, 统一, 十分)
 _COUNTED = (
-    '(?:万|亿)?(?:[余多几])?(?:[万亿]{0,2})(?:元|人次|人|名|户|件|条|张|家(?!庭)|批次|个百分点|百分点|倍|平方公里)'
+    '(?:万|亿)?(?:[余多几])?(?:[万亿]{0,2})(?:元|人次|人|名|户|件|条|张|家(?!庭)|批次|个百分点|百分点|倍|平方公里|次|期|场)'
 )
 _C = f'[{CHINESE}]'
 _MAX_NUMERAL = 24
@@ -35,6 +35,7 @@ _CHINESE_COUNT = (
     rf'|(?![万亿]){_C}{{2,{_MAX_NUMERAL}}}(?={_COUNTED})'
     # a capital alone is never part of a word, as 一人一策 is
     rf'|[壹贰叁肆伍陆柒捌玖拾廿卅卌](?={_COUNTED})'
+    rf'|(?<![第一每{CHINESE}])[{CHINESE_DIGITS}](?=(?:期|场)(?:[，。；、)]|$))'
     rf'|[十百千](?=[余多几][万亿]?(?:元|人次|人|名|户|件|条|张|家))'
     rf'|(?<![分{CHINESE}])[{CHINESE_DIGITS}](?=成(?![立为功员本就绩果效都年人分长交]))'
     rf'|{_C}{{1,3}}分之{_C}{{1,4}}'

@@ -97,6 +97,9 @@ class PatternSet:
     rule_columns: tuple[str, ...]
     measure_columns: frozenset[str]
     uses_of_money: frozenset[str]
+    measure_words: frozenset[str]
+    spending: frozenset[str]
+    without_indicator: regex.Pattern[str]
     total_rows: frozenset[str]
     number_words: NumberWords
     page_words: PageWords
@@ -269,5 +272,7 @@ _TIMES = (
 def compile_residue(cues: Cues, schemes: Mapping[str, str | None]) -> regex.Pattern[str]:
     """Compile what names no indicator: linking words, role cues, times, own region, schemes (the longest first)."""
     roles = (w for cue in cues.roles for w in (*cue.before, *cue.not_in))
-    words = sorted({*cues.connectors, *cues.parts, *cues.own_region, *roles, *schemes}, key=lambda w: (-len(w), w))
+    words = sorted(
+        {*cues.connectors, *cues.parts, *cues.own_region, *cues.per_head, *roles, *schemes}, key=lambda w: (-len(w), w)
+    )
     return regex.compile('|'.join([_TIMES, *(regex.escape(w) for w in words)]))
