@@ -20,3 +20,11 @@ def page_words():
     from pipeline.patterns.page_words import load_page_words
 
     return load_page_words((ROOT / 'patterns' / 'metadata.yaml').read_text('utf-8'))
+
+
+@pytest.fixture(scope='session')
+def patterns():
+    """All pattern files, loaded once."""
+    from pipeline.patterns.load import load_patterns
+
+    return load_patterns()

@@ -26,6 +26,7 @@ SMALLEST_TOTAL = 3000
 """Yuan; separates 代缴100元 and 丧葬补助1000元 (rates) from 追回养老金5338.6元 (a total)."""
 
 _CHANGE_UNITS = frozenset({'%', '百分点', '倍'})
+_PERSON_UNITS = frozenset({'人', '人次'})
 _SHARED_UNITS = frozenset({'%'})  # two counts of persons or money are never one number
 _JOINED = regex.compile(r'\s?(?:和|与|及|以及|、)\s?\p{Han}{0,6}')
 _PLACE = regex.compile(r'(?!全|我|本|各)\p{Han}{1,9}?(?:县|区|旗|市|州|盟|镇|乡|街道)')
@@ -34,6 +35,7 @@ _OPENS_WITH_PLACE = regex.compile(
 )
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 _REACHED = regex.compile('实际|完成值')
+_ALL_DONE = regex.compile('，(?:已|均已|均|已全部|全部)')
 _DONE_WITH = regex.compile('，(?:已|均|均已|全部|依规|按规定|并|予以|并已|已按规定){0,2}')
 _SCALED = regex.compile('[万亿]')
 _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
@@ -138,7 +140,8 @@ class _SentenceReader:
     def _twin(self, place: int, binding: Binding) -> Figure | None:
         """参保率和满意率达到N%: one number for two names joined by 和 is two figures."""
         slot, label = self.slots[place], binding.label
-        if any(x.governs for x in self._fitting(place, slot.right, change=False)):
+        done = _ALL_DONE.match(self.context.text, slot.right.end)
+        if done or any(x.governs for x in self._fitting(place, slot.right, change=False)):
             return self._twin_verb(place, binding)
         if self.quantities[place].unit not in _SHARED_UNITS or label is None or not slot.left.contains(label.span):
             return None
@@ -183,13 +186,16 @@ class _SentenceReader:
             or self.parallel.get(place)
             or self._in_run(place)
             or self._named_without_indicator(place)
+            or self._governed(place, change=change)
             or self._use_of_money(place, change=change)
             or self._left(place, change=change, weak=False)
             or self._right(place, change=change, weak=False)
+            or self._unowned_twin(place, change=change)
             or self._same_words(place, change=change)
             or self._same_clause(place, change=change)
             or self._part(place, change=change)
             or self._earlier(place, change=change)
+            or self._counterpart(place, change=change)
             or self._left(place, change=change, weak=True)
             or self._right(place, change=change, weak=True)
             or self._clause_verb(place, change=change)
@@ -200,8 +206,22 @@ class _SentenceReader:
     def _shape(self, place: int) -> Binding | None:
         """A shape wins, unless a verb in front of the number says what was done with those counted."""
         shape = self.shapes.get(place)
+        right = self.slots[place].right
+        near = Span(right.start, min(right.end, right.start + _NEAR))
         verbs = [x for x in self._fitting(place, self.slots[place].left, change=False) if x.governs]
-        return None if shape and verbs and verbs[-1].indicator_id != shape.indicator_id else shape
+        verbs += [x for x in self._fitting(place, near, change=False) if x.governs]
+        return None if shape and verbs and verbs[0].indicator_id != shape.indicator_id else shape
+
+    def _governed(self, place: int, *, change: bool) -> Binding | None:
+        """追回N人违规领取的失业保险金M万元: the verb in front of the clause's first number owns the second too."""
+        slot = self.slots[place]
+        if not place or slot.clause_start != self.slots[place - 1].clause_start:
+            return None
+        before = self.bindings[place - 1]
+        own = any(x.governs for x in self._fitting(place, slot.left, change=change))
+        if own or before.label is None or not before.label.governs:
+            return None
+        return self._following(before, place, SCORE_SAME, 'governed by the verb before', change=change)
 
     def _in_run(self, place: int) -> Binding | None:
         """The members of a list of numbers have one owner: named before the first or behind the last."""
@@ -308,6 +328,31 @@ class _SentenceReader:
         """A number with a label of its own on the left needs none behind; nor does one that ends its clause."""
         return len(self.slots[place].right) > 1
 
+    def _counterpart(self, place: int, *, change: bool) -> Binding | None:
+        """支付一次性工亡补助金N人: the label counts money, its counterpart persons."""
+        found = () if change else self._counted_persons(place, self.slots[place].left)
+        return found[-1] if found else None
+
+    def _counted_persons(self, place: int, span: Span) -> tuple[Binding, ...]:
+        """Return, ordered by their labels, what the labels of money in `span` mean where persons are counted."""
+        if self.quantities[place].unit not in _PERSON_UNITS:
+            return ()
+        return tuple(
+            replace(self._by_label(label, SCORE_FAR, 'persons of the money named before'), indicator_id=other)
+            for label in self.context.labels_in(span)
+            for other in self.context.patterns.counterparts.get(label.indicator_id, ())
+            if label.score >= 1 and self._fits(other, self.quantities[place], change=False, place=place)
+        )
+
+    def _unowned_twin(self, place: int, *, change: bool) -> Binding | None:
+        """人均财政补助由N元提高到M元: what the first number is not, the second is not either."""
+        slot = self.slots[place]
+        if not place or self.bindings[place - 1].indicator_id or self._residue(place):
+            return None
+        same_unit = self.quantities[place].unit == self.quantities[place - 1].unit
+        same_clause = slot.clause_start == self.slots[place - 1].clause_start
+        return UNNAMED if same_unit and (same_clause or change) else None
+
     def _same_words(self, place: int, *, change: bool) -> Binding | None:
         """Follow the number before where nothing but linking words stand between (N人N万元, 发放N万元惠及N人次)."""
         slot = self.slots[place]
@@ -359,6 +404,9 @@ class _SentenceReader:
             return None
         before = Span(self.sentence.span.start, slot.left.start)
         label = self._best(tuple(x for x in self._fitting(place, before, change=change) if x.score >= 1))
+        persons = () if change else self._counted_persons(place, before)
+        if persons and persons[-1].label and (label is None or persons[-1].label.span.end > label.span.end):
+            return replace(persons[-1], score=SCORE_EARLIER)
         for earlier in range(place - 1, -1, -1):
             if label is None or self.slots[earlier].quantity.start >= label.span.end:
                 bound = self._following(
@@ -420,6 +468,9 @@ class _SentenceReader:
         grows = change and self.quantities[place].unit in _CHANGE_UNITS
         if self._is_measured_otherwise(bound, place, change=change):
             return None
+        opposite = self._opposite(bound, place)
+        if opposite:
+            return replace(bound, indicator_id=opposite, score=min(score, bound.score), why=why, role=None, group=None)
         if bound.label is not None and not grows:
             twins = [x for x in self._fitting(place, bound.label.span, change=change) if x.span == bound.label.span]
             label = self._best(tuple(twins))
@@ -431,6 +482,13 @@ class _SentenceReader:
             if self.quantities[place].unit in self.context.patterns.units_of[other]:
                 return replace(bound, indicator_id=other, score=min(score, bound.score), why=why, role=None, group=None)
         return None
+
+    def _opposite(self, bound: Binding, place: int) -> str | None:
+        """基金收入N万元，支出M万元: the bare word means the opposite of what was named before."""
+        owner = self.context.patterns.indicators.get(bound.indicator_id or '')
+        words = self.slots[place].left.of(self.context.text)
+        found = [other for word, other in owner.opposites.items() if word in words] if owner else []
+        return found[0] if found and self._fits(found[0], self.quantities[place], change=False) else None
 
     def _is_measured_otherwise(self, bound: Binding, place: int, *, change: bool) -> bool:
         """到位资金N万元，实际支出M万元: the number's own weak word tells another side of the same money."""
@@ -452,8 +510,11 @@ class _SentenceReader:
     def _fits(self, indicator_id: str, quantity: Quantity, *, change: bool, place: int | None = None) -> bool:
         units = self.context.patterns.units_of[indicator_id]
         schemes = self.context.patterns.indicators[indicator_id].schemes
-        if schemes and place is not None and self._scheme(place) not in schemes:
-            return False
+        barred = self.context.patterns.indicators[indicator_id].not_schemes
+        if place is not None and (schemes or barred):
+            scheme = self._scheme(place) or self.context.main_scheme
+            if (schemes and scheme not in schemes) or scheme in barred:
+                return False
         if place is not None and not self._may_be_per_head(indicator_id, quantity, place):
             return False
         if not change and not self._is_plausible(indicator_id, quantity):
@@ -557,7 +618,7 @@ class _SentenceReader:
         quantity = self._with_unit(self.quantities[place], binding)
         kind = self._kind(binding.indicator_id)
         reading = self._role(place, binding, kind)
-        indicator_id = self._rate_or_amount(binding.indicator_id, reading.role, quantity)
+        indicator_id = self._rate_or_amount(place, binding.indicator_id, reading.role, quantity)
         kind = self._kind(indicator_id)
         scheme = self._scheme_of(place, indicator_id)
         period = period_of(self.context, slot, self.sentence, reading.role, kind)
@@ -599,13 +660,13 @@ class _SentenceReader:
             return quantity
         return replace(quantity, unit=self.context.patterns.indicators[binding.indicator_id].unit)
 
-    def _rate_or_amount(self, indicator_id: str | None, role: Role, quantity: Quantity) -> str | None:
+    def _rate_or_amount(self, place: int, indicator_id: str | None, role: Role, quantity: Quantity) -> str | None:
         """每人每年30元缴费补贴 is a rate: the indicator of the rate stands in for that of the amount."""
         twin = self.context.patterns.standard_of.get(indicator_id or '')
         if twin is None or indicator_id is None:
             return indicator_id
         if role is Role.STANDARD and quantity.unit in self.context.patterns.units_of[twin]:
-            return twin
+            return twin if self._fits(twin, quantity, change=False, place=place) else None
         return (
             indicator_id
             if quantity.unit in self.context.patterns.units_of[indicator_id] or role is Role.CHANGE

@@ -120,11 +120,10 @@ def _governs(text: str, year: Named) -> bool:
     return not _COMPARED.search(before) and not _SINCE.match(text[year.span.end : year.span.end + 10])
 
 
-def cues_in(text: str, words: RoleWords) -> tuple[Span, ...]:
+def cues_in(text: str, words: RoleWords) -> tuple[tuple[str, Span], ...]:
     """Return where cue words of a role stand in `text`, masked words left out, ordered by end."""
     masks = [span for _, span in words.masks.find_all(text)]
-    cues = (span for _, span in words.before.find(text))
-    return tuple(cue for cue in cues if not any(mask.contains(cue) for mask in masks))
+    return tuple((word, cue) for word, cue in words.before.find(text) if not any(m.contains(cue) for m in masks))
 
 
 def role_of_heading(title: str, patterns: PatternSet) -> Role | None:

@@ -12,8 +12,11 @@ from pipeline.text.clauses import Slot
 
 # a strong result word keeps a sentence under a heading of goals a result
 _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
-_WILL = regex.compile('力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：')
+_WILL = regex.compile(
+    '下一步|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
+)
 _COMPARED_YEARS = 3  # an older year tells when something began
+_BASIS = regex.compile(r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$')  # 比2021年末的N增加M
 _RATES = frozenset({'%', '百分点', '倍'})
 _PERSONS = regex.compile(r'\s?\d[\d,]{0,12}\s?(?:人|名|位|户)')
 
@@ -35,6 +38,8 @@ def read_role(
     `kind` is that of the indicator (phrasebook §1.28); rates named by an indicator of kind standard are rules.
     """
     left = slot.left.of(context.text)
+    if _BASIS.search(left):
+        return RoleReading(Role.PRIOR, 'what is compared with')
     cue = _nearest_cue(context, slot, left, quantity, kind)
     if cue and cue.role is Role.CHANGE:
         return cue
@@ -72,17 +77,18 @@ def is_change(context: Context, slot: Slot, quantity: Quantity) -> bool:
 def _nearest_cue(context: Context, slot: Slot, left: str, quantity: Quantity, kind: str | None) -> RoleReading | None:
     found: list[tuple[int, int, RoleReading]] = []
     for rank, words in enumerate(context.patterns.roles):
-        for cue in cues_in(left, words):
-            if _reaches(words.role, left, cue, context, slot):
+        for word, cue in cues_in(left, words):
+            if _reaches(word in words.adjacent, words.role, left, cue, context, slot):
                 found.append((cue.end, -rank, RoleReading(words.role, f'cue {cue.of(left)}')))
     return max(found, key=lambda f: f[:2])[2] if found else None
 
 
-def _reaches(role: Role, left: str, cue: Span, context: Context, slot: Slot) -> bool:
+def _reaches(adjacent: bool, role: Role, left: str, cue: Span, context: Context, slot: Slot) -> bool:  # noqa: FBT001, PLR0913, PLR0917
     """A difference or an earlier value is told right before the number; a rule and a target reach over a few words."""
-    between = left[cue.end :]
+    if adjacent:
+        return not context.patterns.connectors.sub('', left[cue.end :]).strip(' 、:“”"')
     if role in (Role.CHANGE, Role.PRIOR):
-        return not _residue(between, context, slot, cue.end)
+        return not _residue(left[cue.end :], context, slot, cue.end)
     return True
 
 
@@ -123,7 +129,7 @@ def _from_sentence(context: Context, slot: Slot, quantity: Quantity, sentence: S
     if not will:
         return None
     since = before[will[-1].end() :]
-    reaches = will[-1][0].endswith(('：', ':')) or quantity.unit == '%' or not regex.search('[，；]', since)
+    reaches = any(w[0].endswith(('：', ':', '步')) for w in will) or quantity.unit == '%' or not regex.search('[，；]', since)
     if reaches and not _DONE.search(since):
         return RoleReading(Role.TARGET, f'sentence: {will[-1][0]}')
     return None

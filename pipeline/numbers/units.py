@@ -48,13 +48,10 @@ def unit_of(folded: str, start: int, end: int, words: NumberWords) -> PrintedUni
 
 
 def _unit_after(folded: str, start: int, words: NumberWords) -> PrintedUnit | None:
-    place, first = _inside_hedge(folded, _skip_blanks(folded, start), words)
-    scale = _SCALE.match(folded, place)
-    factor = scale_of(scale[0]) if scale else Decimal(1)
-    after_scale, second = _inside_hedge(folded, scale.end() if scale else place, words)
-    place = _skip_blanks(folded, after_scale)
+    place, factor, inside = _scale_after(folded, _skip_blanks(folded, start), words)
+    after_scale = place
+    place = _skip_blanks(folded, place)
     unit = words.unit_pattern.match(folded, place)
-    inside = first or second
     if unit:
         base, times = words.units[unit[0]]
         per = _PER.match(folded, unit.end()) if base == '元' else None
@@ -62,7 +59,21 @@ def _unit_after(folded: str, start: int, words: NumberWords) -> PrintedUnit | No
     lost = _PER_WITHOUT_UNIT.match(folded, place)
     if lost:
         return PrintedUnit(lost.end(), '元', factor, inside, lost[0])
-    return PrintedUnit(after_scale, '', factor, inside) if scale else None
+    return PrintedUnit(after_scale, '', factor, inside) if factor != 1 else None
+
+
+def _scale_after(folded: str, place: int, words: NumberWords) -> tuple[int, Decimal, str]:
+    """Return where 万, 余万, 万余 or 千余万 ends, its factor and the hedge in it."""
+    factor, inside = Decimal(1), ''
+    for _ in range(2):
+        scale = _SCALE.match(folded, place)
+        if scale:
+            place, factor = scale.end(), factor * scale_of(scale[0])
+        hedged = folded[place : place + 1]
+        if inside or hedged not in words.inside:
+            break
+        place, inside = place + 1, hedged
+    return place, factor, inside
 
 
 def is_list_mark(folded: str, start: int, end: int) -> bool:
@@ -79,8 +90,3 @@ def _skip_blanks(folded: str, place: int) -> int:
     while place < last and folded[place] == ' ':
         place += 1
     return place
-
-
-def _inside_hedge(folded: str, place: int, words: NumberWords) -> tuple[int, str]:
-    char = folded[place : place + 1]
-    return (place + 1, char) if char and char in words.inside else (place, '')

@@ -61,6 +61,7 @@ class RoleWords:
 
     role: Role
     before: WordFinder
+    adjacent: frozenset[str]
     after: tuple[str, ...]
     heading: tuple[str, ...]
     column: tuple[str, ...]
@@ -237,7 +238,8 @@ def compile_role(cue: RoleCue) -> RoleWords:
     """Turn the words of one role into finders."""
     return RoleWords(
         role=cue.role,
-        before=WordFinder(cue.before or ('\0',)),
+        before=WordFinder((*cue.before, *cue.adjacent) or ('\0',)),
+        adjacent=frozenset(cue.adjacent),
         after=cue.after,
         heading=cue.heading,
         column=cue.column,
@@ -271,7 +273,7 @@ _TIMES = (
 
 def compile_residue(cues: Cues, schemes: Mapping[str, str | None]) -> regex.Pattern[str]:
     """Compile what names no indicator: linking words, role cues, times, own region, schemes (the longest first)."""
-    roles = (w for cue in cues.roles for w in (*cue.before, *cue.not_in))
+    roles = (w for cue in cues.roles for w in (*cue.before, *cue.adjacent, *cue.not_in))
     words = sorted(
         {*cues.connectors, *cues.parts, *cues.own_region, *cues.per_head, *roles, *schemes}, key=lambda w: (-len(w), w)
     )

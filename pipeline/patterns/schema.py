@@ -67,7 +67,8 @@ class Shape(Closed):
 class Indicator(Closed):
     """What is measured: names first, regexes only for shapes that names cannot reach.
 
-    The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
+    `not_schemes` are those under which it is not. `opposites` say which indicator a bare word behind this one means
+    (基金收入N万元，支出M万元). The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
     indicator is read; `always` is the role of its figures whatever the words say (a full score is a standard);
     `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元);
     `parts_are` is the indicator of its parts (a total score has section scores); `counterparts` are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that
@@ -82,10 +83,12 @@ class Indicator(Closed):
     definition: Sentences
     plausible: tuple[Decimal, Decimal]
     schemes: tuple[Words, ...] = ()
+    not_schemes: tuple[Words, ...] = ()
     always: Role | None = None
     standard_of: Id | None = None
     counterparts: tuple[Id, ...] = ()
     parts_are: Id | None = None
+    opposites: dict[Words, Id] = {}
     labels: Annotated[tuple[Words, ...], Field(min_length=1, max_length=MAX_LABELS)]
     weak_labels: tuple[Words, ...] = ()
     verbs: tuple[Words, ...] = ()
@@ -117,11 +120,13 @@ class GroupShape(Closed):
 class RoleCue(Closed):
     """Words that tell the role of a number: before it, behind it, in a heading, in a column head.
 
-    `base` words behind a number make it the base of a share (任务N人的P%); inside a `not_in` word no cue is seen.
+    `adjacent` words count only where nothing but linking words stands between them and the number. `base` words
+    behind a number make it the base of a share (任务N人的P%); inside a `not_in` word no cue is seen.
     """
 
     role: Role
     before: tuple[Words, ...] = ()
+    adjacent: tuple[Words, ...] = ()
     after: tuple[Words, ...] = ()
     base: tuple[Words, ...] = ()
     heading: tuple[Words, ...] = ()

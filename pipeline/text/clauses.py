@@ -69,7 +69,9 @@ class _Cuts:
         opening, opener = self.marks[last] if last >= 0 else (self.sentence.start, '')
         following = bisect_right(self.mark_ends, quantity.end)
         closing = self.mark_ends[following] - 1 if following < len(self.marks) else self.sentence.end
-        left_start = _left_start(self.text, max(before, opening), quantity.start, is_after_number=before >= opening)
+        left_start = _left_start(
+            self.text, max(before, opening), quantity.start, is_after_number=place > 0 and before >= opening
+        )
         right_end = min(after, closing)
         pause = self.text.find('、', quantity.end, right_end)
         part, head = self._part(quantity)
