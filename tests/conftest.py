@@ -28,3 +28,46 @@ def patterns():
     from pipeline.patterns.load import load_patterns
 
     return load_patterns()
+
+
+@pytest.fixture(scope='session')
+def classed(patterns):
+    """Text in, every number with its class out: [('2021', 'date'), …]."""
+    from pipeline.numbers.classify import classify_numbers
+
+    def read(text):
+        return [(n.span.of(text), n.kind.value) for n in classify_numbers(text, patterns.number_words)]
+
+    return read
+
+
+@pytest.fixture(scope='session')
+def measured(patterns):
+    """Text in, its quantities out."""
+    from pipeline.numbers.quantities import find_quantities
+
+    def read(text):
+        return find_quantities(text, patterns.number_words)
+
+    return read
+
+
+@pytest.fixture(scope='session')
+def figures_in(patterns):
+    """Prose in, its figures out, as in a report of 2021 on 城乡居民."""
+    from pipeline.run import extract_statement
+
+    def read(text, heading=None, year=2021, scheme='城乡居民'):
+        return extract_statement(text, patterns, heading, year, scheme)
+
+    return read
+
+
+@pytest.fixture(scope='session')
+def stated(figures_in):
+    """Prose in, (indicator, value, role) of each of its figures out."""
+
+    def read(text, heading=None):
+        return [(f.indicator_id, f.quantity.value, f.role.value) for f in figures_in(text, heading)]
+
+    return read

@@ -26,6 +26,7 @@ SMALLEST_TOTAL = 3000
 """Yuan; separates 代缴100元 and 丧葬补助1000元 (rates) from 追回养老金5338.6元 (a total)."""
 
 _CHANGE_UNITS = frozenset({'%', '百分点', '倍'})
+_SUBSIDY = frozenset({'fiscal_transfer_amount'})
 _PERSON_UNITS = frozenset({'人', '人次'})
 _SHARED_UNITS = frozenset({'%'})  # two counts of persons or money are never one number
 _JOINED = regex.compile(r'\s?(?:和|与|及|以及|、)\s?\p{Han}{0,6}')
@@ -39,7 +40,11 @@ _ALL_DONE = regex.compile('，(?:已|均已|均|已全部|全部)')
 _DONE_WITH = regex.compile('，(?:已|均|均已|全部|依规|按规定|并|予以|并已|已按规定){0,2}')
 _SCALED = regex.compile('[万亿]')
 _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
-_PERSONS = regex.compile(r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部)')
+_PERSONS = regex.compile(
+    r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部|补助|补贴|奖励金|津贴|生活补助)'
+)
+_SHORTEST_ECHO = 2
+_PROFITS = regex.compile('(?:已|共|累计|直接)?(?:惠及|受益|受惠|使)')
 _VERB_BEHIND = 6  # 对未认证的N人暂停发放: the verb stands right behind the number
 _NEAR = 8  # characters between a label and its number up to which a direct binding is as sure as can be
 _MAX_RIGHT = 20  # a label behind its number begins within so many characters (名符合条件的...)
@@ -186,7 +191,9 @@ class _SentenceReader:
             or self.parallel.get(place)
             or self._in_run(place)
             or self._named_without_indicator(place)
+            or self._share_of_payers(place)
             or self._governed(place, change=change)
+            or self._benefits(place, change=change)
             or self._use_of_money(place, change=change)
             or self._left(place, change=change, weak=False)
             or self._right(place, change=change, weak=False)
@@ -196,6 +203,7 @@ class _SentenceReader:
             or self._part(place, change=change)
             or self._earlier(place, change=change)
             or self._counterpart(place, change=change)
+            or self._echo(place, change=change)
             or self._left(place, change=change, weak=True)
             or self._right(place, change=change, weak=True)
             or self._clause_verb(place, change=change)
@@ -211,6 +219,35 @@ class _SentenceReader:
         verbs = [x for x in self._fitting(place, self.slots[place].left, change=False) if x.governs]
         verbs += [x for x in self._fitting(place, near, change=False) if x.governs]
         return None if shape and verbs and verbs[0].indicator_id != shape.indicator_id else shape
+
+    def _share_of_payers(self, place: int) -> Binding | None:
+        """省、县两级财政分别承担60%和40%: the share of who pays has no indicator."""
+        left = self.slots[place].left
+        for first, end in self.runs:
+            if first <= place < end:
+                left = self.slots[first].left
+        return UNNAMED if self.quantities[place].unit in _SHARED_UNITS and self._pays(left) else None
+
+    def _pays(self, left: Span) -> bool:
+        words = left.of(self.context.text)
+        found = list(self.context.patterns.shares.finditer(words))
+        return bool(found) and not self.context.patterns.connectors.sub('', words[found[-1].end() :]).strip()
+
+    def _benefits(self, place: int, *, change: bool) -> Binding | None:
+        """缴费补贴N万元，惠及参保缴费人员M人: who profits is counted by the money named before."""
+        if not place or not _PROFITS.match(self.slots[place].left.of(self.context.text)):
+            return None
+        return self._following(self.bindings[place - 1], place, SCORE_SAME, 'follows the number before', change=change)
+
+    def _echo(self, place: int, *, change: bool) -> Binding | None:
+        """选择N元的，政府补贴A元；选择M元的，补贴B元: the same bare word stood before a number that is bound."""
+        residue = self._residue(place)
+        if len(residue) < _SHORTEST_ECHO:
+            return None
+        for earlier in range(place - 1, -1, -1):
+            if residue in self.slots[earlier].left.of(self.context.text)[-len(residue) - 2 :]:
+                return self._following(self.bindings[earlier], place, SCORE_PART, 'same word as before', change=change)
+        return None
 
     def _governed(self, place: int, *, change: bool) -> Binding | None:
         """追回N人违规领取的失业保险金M万元: the verb in front of the clause's first number owns the second too."""
@@ -286,22 +323,29 @@ class _SentenceReader:
         label = self._best(tuple(x for x in labels if weak or x.score >= 1))
         if label is None:
             return None
-        if label.surface in self.context.patterns.measure_words:
-            label = self._measured_thing(place, change=change) or label
+        label = self._measured_thing(place, label, change=change) or label
         if weak and self._object_between(label, slot):
             return None
         near = slot.left.end - label.span.end <= _NEAR
         return self._by_label(label, SCORE_LEFT if near else SCORE_FAR, 'label before the number')
 
-    def _measured_thing(self, place: int, *, change: bool) -> Label | None:
+    def _measured_thing(self, place: int, measure: Label, *, change: bool) -> Label | None:
         """“三公”经费年初预算N万元，决算M万元: the spending named beside or before the measure owns it."""
         patterns = self.context.patterns
+        if measure.surface in patterns.measure_words:
+            owners = patterns.spending
+        elif measure.surface in patterns.received_words:
+            owners = _SUBSIDY
+        else:
+            return None
         end = self.slots[place].left.end
         start = max(self.sentence.span.start, self.context.text.rfind('；', self.sentence.span.start, end) + 1)
+        if owners is _SUBSIDY:
+            start = self.slots[place].left.start
         things = [
             x
             for x in self._fitting(place, Span(start, end), change=change)
-            if x.indicator_id in patterns.spending and x.surface not in patterns.measure_words and x.score >= 1
+            if x.indicator_id in owners and x.surface not in patterns.measure_words and x.score >= 1
         ]
         return max(things, key=lambda x: (x.span.end, len(x.surface)), default=None)
 
@@ -385,10 +429,13 @@ class _SentenceReader:
     def _use_of_money(self, place: int, *, change: bool) -> Binding | None:
         """项目支出N万元，其中设备购置M万元: what project money was used for is part of it."""
         left = self._left(place, change=change, weak=False)
-        if left is None or left.indicator_id not in self.context.patterns.uses_of_money:
+        bound = self._part(place, change=change) if left else None
+        if left is None or bound is None:
             return None
-        bound = self._part(place, change=change)
-        return bound if bound and bound.indicator_id in self.context.patterns.scheme_if_named else None
+        if self._kind(bound.indicator_id) == 'average' and self._kind(left.indicator_id) in ('flow', 'standard'):
+            return bound  # 月人均养老金N元，其中基础养老金M元
+        is_use = left.indicator_id in self.context.patterns.uses_of_money
+        return bound if is_use and bound.indicator_id in self.context.patterns.scheme_if_named else None
 
     def _of_parts(self, whole: Binding, place: int) -> Binding | None:
         owner = self.context.patterns.indicators.get(whole.indicator_id or '')
@@ -487,7 +534,7 @@ class _SentenceReader:
         """基金收入N万元，支出M万元: the bare word means the opposite of what was named before."""
         owner = self.context.patterns.indicators.get(bound.indicator_id or '')
         words = self.slots[place].left.of(self.context.text)
-        found = [other for word, other in owner.opposites.items() if word in words] if owner else []
+        found = [other for word, other in owner.bare_words.items() if word in words] if owner else []
         return found[0] if found and self._fits(found[0], self.quantities[place], change=False) else None
 
     def _is_measured_otherwise(self, bound: Binding, place: int, *, change: bool) -> bool:
@@ -539,7 +586,8 @@ class _SentenceReader:
         patterns = self.context.patterns
         if quantity.unit != '元' or not patterns.per_head.search(self.slots[place].left.of(self.context.text)):
             return True
-        return patterns.indicators[indicator_id].kind in ('average', 'standard') or indicator_id in patterns.standard_of
+        indicator = patterns.indicators[indicator_id]
+        return indicator.kind in ('average', 'standard') or quantity.value < SMALLEST_TOTAL
 
     def _scheme(self, place: int) -> str | None:
         return self._scheme_of_whole(place) or sentence_scheme(self.context, self.slots[place], self.sentence)
@@ -663,8 +711,13 @@ class _SentenceReader:
     def _rate_or_amount(self, place: int, indicator_id: str | None, role: Role, quantity: Quantity) -> str | None:
         """每人每年30元缴费补贴 is a rate: the indicator of the rate stands in for that of the amount."""
         twin = self.context.patterns.standard_of.get(indicator_id or '')
-        if twin is None or indicator_id is None:
-            return indicator_id
+        if indicator_id is None:
+            return None
+        if twin is None:
+            # 养老补助按每人每月60元发放: a rate per head for which there is no indicator
+            words = self.slots[place].left.of(self.context.text)
+            is_rate = role is Role.STANDARD and self._kind(indicator_id) == 'flow' and quantity.unit == '元'
+            return None if is_rate and self.context.patterns.per_head.search(words) else indicator_id
         if role is Role.STANDARD and quantity.unit in self.context.patterns.units_of[twin]:
             return twin if self._fits(twin, quantity, change=False, place=place) else None
         return (

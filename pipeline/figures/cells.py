@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.figures.bind import bind_prose
+from pipeline.figures.bind import SMALLEST_TOTAL, bind_prose
 from pipeline.figures.context import Context
 from pipeline.figures.labels import find_labels
 from pipeline.model.document import GridCell
@@ -17,6 +17,7 @@ from pipeline.model.outline import Grid, Sentence
 from pipeline.model.problem import Problem
 from pipeline.model.span import Span
 from pipeline.patterns.compile import PatternSet
+from pipeline.patterns.schema import Indicator
 from pipeline.text.numerals import scale_of
 from pipeline.text.width import fold_marks, fold_width
 
@@ -171,6 +172,7 @@ class _GridReader:
         indicator = self.context.patterns.indicators.get(owner.label.indicator_id) if owner else None
         role, why = self._role(heads, labels, indicator.kind if indicator else None)
         role = (indicator and indicator.always) or role
+        indicator, role = self._rate_of_one(indicator, role, quantity)
         place = self._place(labels)
         return Figure(
             quantity=quantity,
@@ -189,6 +191,14 @@ class _GridReader:
             score=owner.score if owner else SCORE_NOTHING,
             reasons=(f'label {owner.words}' if owner else 'no label in heads or row', f'role {role}: {why}'),
         )
+
+    def _rate_of_one(
+        self, indicator: Indicator | None, role: Role, quantity: Quantity
+    ) -> tuple[Indicator | None, Role]:
+        """政府补贴 | 35元: a few yuan are the rate for one person."""
+        twin = self.context.patterns.standard_of.get(indicator.id) if indicator else None
+        is_rate = twin and quantity.unit == '元' and quantity.value < SMALLEST_TOTAL and self.unit is None
+        return (self.context.patterns.indicators[twin], Role.STANDARD) if twin and is_rate else (indicator, role)
 
     # unit
 
@@ -246,11 +256,15 @@ class _GridReader:
 
     def _only_measures(self, head: str) -> bool:
         """年初预算数, 2021年决算数: the head says which side of money is meant, not of what."""
-        return _YEAR.sub('', head) in self.context.patterns.measure_words
+        words = _YEAR.sub('', head)
+        return words in self.context.patterns.measure_words or words in self.context.patterns.received_words
 
     def _by_title_of_spending(self) -> _Owner | None:
-        owner = self._by_title('元')
-        return owner if owner and owner.label.indicator_id in self.context.patterns.spending else None
+        title = fold_marks(fold_width(self.grid.title or ''))
+        spending = {*self.context.patterns.spending, 'fiscal_transfer_amount'}
+        things = [x for x in self._labels_of(title) if x.indicator_id in spending and x.score >= 1]
+        label = max(things, key=lambda x: (x.span.end, len(x.surface)), default=None)
+        return _Owner(label, title, SCORE_TITLE) if label else None
 
     def _by_title(self, unit: str | None) -> _Owner | None:
         """任务数, 完成数: where neither head nor row names an indicator the title of the table may."""
@@ -322,6 +336,8 @@ class _GridReader:
                 return self._or_prior(best[2], words), f'head {best[3]}'
         if kind == 'standard':
             return Role.STANDARD, 'kind of the indicator'
+        if any(self._or_prior(Role.ACTUAL, words) is Role.PRIOR for words in heads):
+            return Role.PRIOR, 'an earlier year'
         return Role.ACTUAL, 'nothing says otherwise'
 
     def _or_prior(self, role: Role, head: str) -> Role:

@@ -99,6 +99,7 @@ class PatternSet:
     measure_columns: frozenset[str]
     uses_of_money: frozenset[str]
     measure_words: frozenset[str]
+    received_words: frozenset[str]
     spending: frozenset[str]
     without_indicator: regex.Pattern[str]
     total_rows: frozenset[str]

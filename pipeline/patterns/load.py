@@ -112,6 +112,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         measure_columns=frozenset(cues.measure_columns),
         uses_of_money=frozenset(cues.uses_of_money),
         measure_words=frozenset(cues.measure_words),
+        received_words=frozenset(cues.received_words),
         spending=frozenset(cues.spending),
         without_indicator=alternatives(cues.without_indicator),
         total_rows=frozenset(cues.total_rows),

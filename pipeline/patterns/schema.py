@@ -67,7 +67,7 @@ class Shape(Closed):
 class Indicator(Closed):
     """What is measured: names first, regexes only for shapes that names cannot reach.
 
-    `not_schemes` are those under which it is not. `opposites` say which indicator a bare word behind this one means
+    `not_schemes` are those under which it is not. `bare_words` say which indicator a bare word behind this one means
     (基金收入N万元，支出M万元). The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
     indicator is read; `always` is the role of its figures whatever the words say (a full score is a standard);
     `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元);
@@ -88,7 +88,7 @@ class Indicator(Closed):
     standard_of: Id | None = None
     counterparts: tuple[Id, ...] = ()
     parts_are: Id | None = None
-    opposites: dict[Words, Id] = {}
+    bare_words: dict[Words, Id] = {}
     labels: Annotated[tuple[Words, ...], Field(min_length=1, max_length=MAX_LABELS)]
     weak_labels: tuple[Words, ...] = ()
     verbs: tuple[Words, ...] = ()
@@ -149,6 +149,7 @@ class Cues(Closed):
     measure_columns: tuple[Words, ...]
     uses_of_money: tuple[Id, ...]
     measure_words: tuple[Words, ...]
+    received_words: tuple[Words, ...]
     spending: tuple[Id, ...]
     without_indicator: tuple[Words, ...]
     total_rows: tuple[Words, ...]

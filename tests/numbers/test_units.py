@@ -36,12 +36,12 @@ def test_a_printed_unit_has_a_base_and_a_factor(patterns, text, base, factor, en
     assert (found.base, found.factor, found.end, found.inside, found.per) == (base, Decimal(factor), end, inside, per)
 
 
-@pytest.mark.parametrize('text', ['5', '5。', '5余', '5年以上', '5千瓦', '5     元', '5\n元', '5成立', '5公里'])
+@pytest.mark.parametrize('text', ['5', '5。', '5余', '5年以上', '5千瓦', '5         元', '5\n元', '5成立', '5公里'])
 def test_where_no_unit_stands_none_is_found(patterns, text):
     assert unit_of(text, 0, 1, patterns.number_words) is None
 
 
-@pytest.mark.parametrize('mark', ['、', ',', '和', '与', '、和', '至', '到', '-', '——', ' ～ '])
+@pytest.mark.parametrize('mark', ['、', ',', '和', '与', '、和', '至', '到', '-', '——', ' ~ '])
 def test_a_mark_of_a_list_joins_two_numbers(mark):
     assert is_list_mark(mark, 0, len(mark))
 

@@ -58,7 +58,25 @@ def test_a_numeral_of_any_script_is_read(printed, value):
 
 
 @pytest.mark.parametrize(
-    'printed', ['', ' ', '万', '亿', '万亿', '三点', '点五', '一点五千', '人', '3x', '一亿亿', '三亿万', '-', '1.2.3', '5角', '元5角']
+    'printed',
+    [
+        '',
+        ' ',
+        '万',
+        '亿',
+        '万亿',
+        '三点',
+        '点五',
+        '一点五千',
+        '人',
+        '3x',
+        '一亿亿',
+        '三亿万',
+        '-',
+        '1.2.3',
+        '5角',
+        '元5角',
+    ],
 )
 def test_what_is_no_numeral_is_refused(printed):
     with pytest.raises(ValueError, match='numeral|digit|amount|thousands'):

@@ -1,0 +1,86 @@
+from datetime import date
+
+import pytest
+
+
+def periods(figures):
+    return [(f.period.year, f.period.start, f.period.end) for f in figures]
+
+
+@pytest.mark.parametrize(
+    ('text', 'period'),
+    [
+        ('参保3000人', (2021, None, None)),
+        ('2019年参保3000人', (2019, None, None)),
+        ('截至2021年12月15日，参保3000人', (2021, None, date(2021, 12, 15))),
+        ('截止12月底，参保3000人', (2021, None, date(2021, 12, 31))),
+        ('截至2月底，参保3000人', (2021, None, date(2021, 2, 28))),
+        ('1-9月参保3000人', (2021, date(2021, 1, 1), date(2021, 9, 30))),
+        pytest.param(
+            '1至6月份参保3000人',
+            (2021, date(2021, 1, 1), date(2021, 6, 30)),
+            marks=pytest.mark.xfail(reason='至6月 inside the range is taken for an end without a beginning'),
+        ),
+        ('上半年参保3000人', (2021, date(2021, 1, 1), date(2021, 6, 30))),
+        ('下半年参保3000人', (2021, date(2021, 7, 1), date(2021, 12, 31))),
+        ('较2019年增加，参保3000人', (2021, None, None)),
+        ('自2012年起，参保3000人', (2021, None, None)),
+        ('按照《关于2018年待遇的通知》，参保3000人', (2021, None, None)),
+        ('截至99月，参保3000人', (2021, None, None)),
+    ],
+)
+def test_the_words_tell_the_time(figures_in, text, period):
+    assert periods(figures_in(text)) == [period]
+
+
+def test_each_number_has_the_year_that_stands_last_before_it(figures_in):
+    assert [f.period.year for f in figures_in('2019年参保3000人，2020年参保4000人')] == [2019, 2020]
+
+
+def test_an_earlier_value_is_of_the_year_before_only_where_the_words_say_so(figures_in):
+    assert [f.period.year for f in figures_in('上年参保3000人')] == [2020]
+    assert [f.period.year for f in figures_in('上年参保3000人', year=None)] == [None]
+
+
+def test_a_standing_rate_has_no_year_and_a_dated_one_has(figures_in):
+    assert [f.period.year for f in figures_in('基础养老金标准为每人每月108元')] == [None]
+    assert [f.period.year for f in figures_in('2021年基础养老金标准为每人每月108元')] == [2021]
+
+
+@pytest.mark.parametrize(
+    ('text', 'scheme'),
+    [
+        ('参保人数3000人', '城乡居民'),
+        ('企业职工养老保险参保人数3000人', '企业职工'),
+        ('新农保参保人数3000人', '城乡居民'),
+        ('机关事业单位养老保险参保人数3000人', '机关事业'),
+    ],
+)
+def test_the_scheme_is_named_by_the_sentence_or_that_of_the_report(figures_in, text, scheme):
+    assert [f.scheme for f in figures_in(text)] == [scheme]
+
+
+def test_the_sentence_comes_before_the_heading_and_the_heading_before_the_report(figures_in):
+    heading = '（一）机关事业单位养老保险'
+    assert [f.scheme for f in figures_in('参保人数3000人', heading)] == ['机关事业']
+    assert [f.scheme for f in figures_in('企业职工养老保险参保人数3000人', heading)] == ['企业职工']
+
+
+def test_what_belongs_to_no_scheme_has_none(figures_in):
+    assert [f.scheme for f in figures_in('单位编制人数30人，在编人员28人')] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ('text', 'group'),
+    [
+        ('参保人数3000人', None),
+        ('重度残疾人参保人数30人', '重度残疾人'),
+        ('为低保对象代缴保费30人', '低保对象'),
+    ],
+)
+def test_the_group_is_the_part_that_the_words_name(figures_in, text, group):
+    assert [f.group for f in figures_in(text)] == [group]
+
+
+def test_a_level_of_government_limits_money_and_not_persons(figures_in):
+    assert [f.group for f in figures_in('省级下达参保任务数3000人')] == [None]

@@ -1,0 +1,94 @@
+"""Which label owns which number of a sentence."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.figures.bind import MAX_NUMBERS_IN_SENTENCE
+
+
+def test_the_label_before_the_number_owns_it(stated):
+    assert stated('全县参保人数19530人，累计发放养老金4860.2万元。') == [
+        ('insured_persons', 19530, 'actual'),
+        ('pension_paid', 48602000, 'actual'),
+    ]
+
+
+def test_the_label_behind_the_number_owns_it_where_none_stands_before(stated):
+    assert stated('为624人发放丧葬补助金。') == [('funeral_grant_persons', 624, 'actual')]
+
+
+def test_the_unit_chooses_between_twins_of_one_label(stated):
+    assert stated('发放丧葬补助金69.38万元，惠及624人。') == [
+        ('funeral_grant_amount', 693800, 'actual'),
+        ('funeral_grant_persons', 624, 'actual'),
+    ]
+
+
+def test_the_second_number_follows_the_first_where_only_linking_words_stand_between(stated):
+    assert stated('发放丧葬补助金624人69.38万元。') == [
+        ('funeral_grant_persons', 624, 'actual'),
+        ('funeral_grant_amount', 693800, 'actual'),
+    ]
+
+
+def test_a_part_has_the_indicator_of_its_whole_and_a_group(figures_in):
+    whole, part = figures_in('参保人数3000人，其中：重度残疾人30人。')
+    assert (whole.group, part.group) == (None, '重度残疾人')
+    assert whole.indicator_id == part.indicator_id == 'insured_persons'
+
+
+def test_a_change_belongs_to_what_changed(stated):
+    assert stated('参保人数3000人，较上年增加200人，增长7.1%。') == [
+        ('insured_persons', 3000, 'actual'),
+        ('insured_persons', 200, 'change'),
+        ('insured_persons', Decimal('7.1'), 'change'),
+    ]
+
+
+def test_a_number_that_nothing_names_is_a_figure_without_indicator(figures_in):
+    (figure,) = figures_in('悬挂横幅30条。')
+    assert (figure.indicator_id, figure.score, figure.quantity.value) == (None, 0, 30)
+
+
+def test_labels_of_one_sentence_do_not_reach_into_the_next(figures_in):
+    first, second = figures_in('参保人数3000人。悬挂横幅30条。')
+    assert (first.indicator_id, second.indicator_id) == ('insured_persons', None)
+
+
+def test_a_heading_names_what_its_bare_numbers_count(figures_in):
+    assert [f.indicator_id for f in figures_in('全年共3000人。', '（一）参保人数')] == ['insured_persons']
+
+
+@pytest.mark.xfail(reason='persons and money share the label, and a bare scale fits either')
+def test_a_bare_scale_has_the_unit_of_its_indicator(figures_in):
+    (figure,) = figures_in('累计发放养老金663万，')
+    assert (figure.quantity.unit, figure.quantity.value) == ('元', 6630000)
+
+
+def test_one_percentage_of_two_names_is_two_figures_with_one_place(figures_in):
+    figures = figures_in('参保率和发放率均达到98%。')
+    assert len({f.quantity.span for f in figures}) == 1
+    assert {f.indicator_id for f in figures} == {'participation_rate', 'payment_rate'}
+
+
+@pytest.mark.parametrize('text', ['', '全县参保。', '2021年12月15日', '年满60周岁', '财社〔2021〕21号'])
+def test_where_nothing_is_measured_there_is_no_figure(figures_in, text):
+    assert figures_in(text) == ()
+
+
+def test_every_figure_tells_its_words_and_reasons(figures_in):
+    text = '参保人数3000人，累计发放养老金663万元。'
+    for figure in figures_in(text):
+        assert figure.quantity.span.of(text).startswith(figure.quantity.number_span.of(text))
+        assert 0 < figure.score <= 1
+        assert figure.label
+        assert figure.context == text
+        assert len(figure.reasons) == 4
+
+
+def test_a_sentence_with_more_numbers_than_are_read_at_once_loses_none(figures_in):
+    count = MAX_NUMBERS_IN_SENTENCE + 50
+    figures = figures_in('，'.join(f'参保人数{n}人' for n in range(1, count + 1)) + '。')
+    assert [f.quantity.value for f in figures] == list(range(1, count + 1))
+    assert {f.indicator_id for f in figures} == {'insured_persons'}

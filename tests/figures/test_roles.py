@@ -1,0 +1,57 @@
+import pytest
+
+ROLES = {
+    '参保人数达到3000人': 'actual',
+    '实际参保3000人': 'actual',
+    '下达参保任务数3000人': 'target',
+    '参保目标任务为3000人': 'target',
+    '力争参保人数达到3000人': 'target',
+    '确保参保率达到98%以上': 'target',
+    '参保3000人的目标任务': 'target',
+    '上年度参保3000人': 'prior',
+    '去年参保3000人': 'prior',
+    '参保人数由3000人增加到': 'prior',
+    '参保人数较上年增加3000人': 'change',
+    '参保人数同比增长3.2%': 'change',
+    '参保人数减少3000人': 'change',
+    '参保人数增加到3000人': 'actual',
+    '新增参保3000人': 'actual',
+    '基础养老金每人每月108元': 'standard',
+    '缴费档次为3000元': 'standard',
+}
+
+
+@pytest.mark.parametrize(('text', 'role'), ROLES.items(), ids=ROLES)
+def test_the_words_tell_the_role(figures_in, text, role):
+    assert figures_in(text)[0].role.value == role
+
+
+def test_the_base_of_a_share_is_a_target_and_the_share_a_result(stated):
+    assert [role for _, _, role in stated('参保3200人，占目标任务3000人的106.7%')] == ['actual', 'target', 'actual']
+
+
+def test_a_value_that_was_changed_is_earlier_and_the_new_one_holds(figures_in):
+    old, new = figures_in('基础养老金标准由每人每月105元提高到110元')
+    assert old.quantity.value == 105
+    assert new.quantity.value == 110
+    assert old.role.value == 'prior'
+    assert new.role.value != 'prior'
+
+
+def test_a_heading_of_goals_makes_targets_and_a_word_of_results_takes_it_back(stated):
+    assert stated('参保人数3000人。', '绩效目标') == [('insured_persons', 3000, 'target')]
+    assert stated('参保人数已达3000人。', '绩效目标') == [('insured_persons', 3000, 'actual')]
+    assert stated('参保人数3000人。', '目标完成情况') == [('insured_persons', 3000, 'actual')]
+
+
+def test_the_role_of_one_clause_does_not_reach_into_the_next(stated):
+    assert [role for _, _, role in stated('任务数为3000人，实际参保3100人，较上年增加100人')] == [
+        'target',
+        'actual',
+        'change',
+    ]
+
+
+def test_the_reasons_tell_what_gave_the_role(figures_in):
+    (figure,) = figures_in('力争参保3000人')
+    assert any(reason.startswith('role target') for reason in figure.reasons)
