@@ -43,6 +43,9 @@ _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
 _PERSONS = regex.compile(
     r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部|补助|补贴|奖励金|津贴|生活补助)'
 )
+_OTHERS = regex.compile('(?:另|还|尚)有')
+_JOINS = regex.compile('^参加|^参保')
+_PART = 'part of a whole'
 _SHORTEST_ECHO = 2
 _PROFITS = regex.compile('(?:已|共|累计|直接)?(?:惠及|受益|受惠|使)')
 _VERB_BEHIND = 6  # 对未认证的N人暂停发放: the verb stands right behind the number
@@ -124,7 +127,10 @@ class _SentenceReader:
     def read(self) -> list[Figure]:
         for place in range(len(self.slots)):
             self.bindings.append(self._bind(place))
-            self.figures.append(self._figure(place, self.bindings[place]))
+            figure = self._figure(place, self.bindings[place])
+            self.figures.append(figure)
+            if figure.indicator_id in self.context.patterns.standard_of.values():
+                self.bindings[place] = replace(self.bindings[place], indicator_id=figure.indicator_id)
             self._settle_target(place)
         twins = (self._twin(place, binding) for place, binding in enumerate(self.bindings))
         return [f for pair in zip(twins, self.figures, strict=True) for f in pair if f is not None]
@@ -213,6 +219,12 @@ class _SentenceReader:
 
     def _shape(self, place: int) -> Binding | None:
         """A shape wins, unless a verb in front of the number says what was done with those counted."""
+        if _OTHERS.match(self.slots[place].left.of(self.context.text)):
+            return (
+                UNNAMED
+                if place not in self.shapes and not self._fitting(place, self.slots[place].left, change=False)
+                else None
+            )
         shape = self.shapes.get(place)
         right = self.slots[place].right
         near = Span(right.start, min(right.end, right.start + _NEAR))
@@ -340,7 +352,8 @@ class _SentenceReader:
             return None
         end = self.slots[place].left.end
         start = max(self.sentence.span.start, self.context.text.rfind('；', self.sentence.span.start, end) + 1)
-        if owners is _SUBSIDY:
+        follows = bool(place) and self.bindings[place - 1].indicator_id in _SUBSIDY
+        if owners is _SUBSIDY and not follows:
             start = self.slots[place].left.start
         things = [
             x
@@ -391,7 +404,7 @@ class _SentenceReader:
     def _unowned_twin(self, place: int, *, change: bool) -> Binding | None:
         """人均财政补助由N元提高到M元: what the first number is not, the second is not either."""
         slot = self.slots[place]
-        if not place or self.bindings[place - 1].indicator_id or self._residue(place):
+        if not place or self.figures[place - 1].indicator_id or self._residue(place):
             return None
         same_unit = self.quantities[place].unit == self.quantities[place - 1].unit
         same_clause = slot.clause_start == self.slots[place - 1].clause_start
@@ -417,6 +430,11 @@ class _SentenceReader:
         slot = self.slots[place]
         if not slot.part or self._is_another_measure(place):
             return None
+        head = self._following(
+            self.bindings[slot.head] if slot.head is not None else NOTHING, place, SCORE_PART, _PART, change=change
+        )
+        if head and self._of_parts(self.bindings[slot.head or 0], place) is None:
+            return head
         for earlier in range(place - 1, -1, -1):
             of_parts = self._of_parts(self.bindings[earlier], place)
             if of_parts:
@@ -432,6 +450,15 @@ class _SentenceReader:
         bound = self._part(place, change=change) if left else None
         if left is None or bound is None:
             return None
+        whole, own = (self.context.patterns.indicators.get(b.indicator_id or '') for b in (bound, left))
+        if (
+            whole
+            and own
+            and whole.schemes
+            and own.schemes != whole.schemes
+            and _JOINS.search(left.label.surface if left.label else '')
+        ):
+            return bound  # 兑现参保补贴，其中参加企业职工养老保险N人: the insurance tells through which it was paid
         if self._kind(bound.indicator_id) == 'average' and self._kind(left.indicator_id) in ('flow', 'standard'):
             return bound  # 月人均养老金N元，其中基础养老金M元
         is_use = left.indicator_id in self.context.patterns.uses_of_money
@@ -515,6 +542,11 @@ class _SentenceReader:
         grows = change and self.quantities[place].unit in _CHANGE_UNITS
         if self._is_measured_otherwise(bound, place, change=change):
             return None
+        owner = self.context.patterns.indicators.get(bound.indicator_id or '')
+        if owner and owner.followed_by and self._fits(owner.followed_by, self.quantities[place], change=change):
+            return replace(
+                bound, indicator_id=owner.followed_by, label=None, score=min(score, bound.score), why=why, role=None
+            )
         opposite = self._opposite(bound, place)
         if opposite:
             return replace(bound, indicator_id=opposite, score=min(score, bound.score), why=why, role=None, group=None)

@@ -35,6 +35,7 @@ _VALUE = regex.compile(
 _UNIT = regex.compile(
     r'(?:[(（]\s?(?:单位\s?[:：]\s?)?|单位\s?[:：]\s?)(?P<unit>[万亿千百]{0,2}\p{L}{1,3}|%|％|‰)\s?[)）]?'
 )
+_UNIT_MARKS = regex.compile('[、，,/和]')
 _SCALE = regex.compile('[万亿千百]{1,2}')
 _YEAR = regex.compile(r'(?<!\d)((?:19|20)\d\d)\s?年')
 _BRACKETS = regex.compile(r'\(.{0,12}\)')
@@ -141,7 +142,8 @@ class _GridReader:
         self.measured = measured
         self.measure = measure
         self.labels: dict[str, tuple[Label, ...]] = {}
-        self.unit = self._unit_of_table()
+        self.units = self._units_of_table()
+        self.unit = next((u for u in self.units if u[0] == '元'), self.units[0] if self.units else None)
 
     def read(self) -> Iterator[Figure]:
         for cell, heads, labels in zip(self.grid.cells, self.grid.heads, self.grid.labels, strict=True):
@@ -202,11 +204,14 @@ class _GridReader:
 
     # unit
 
-    def _unit_of_table(self) -> tuple[str, Decimal] | None:
-        """Return the unit of the caption, else of the title: 项目资金（万元） beside the rows that it names."""
+    def _units_of_table(self) -> tuple[tuple[str, Decimal], ...]:
+        """Return the units of the caption (人、万元), else of the title: 项目资金（万元） beside the rows that it names."""
         patterns = self.context.patterns
-        stated = unit_of_words(self.grid.unit, patterns) if self.grid.unit else None
-        return stated or unit_in(fold_width(self.grid.title or ''), patterns)
+        printed = _UNIT_MARKS.split(self.grid.unit) if self.grid.unit else []
+        stated = [unit_of_words(words.strip(), patterns) for words in printed]
+        found = tuple(unit for unit in stated if unit is not None)
+        title = unit_in(fold_width(self.grid.title or ''), patterns)
+        return found or ((title,) if title else ())
 
     def _stated_unit(self, heads: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, Decimal] | None:
         for words in (*reversed(heads), *reversed(labels)):
@@ -218,12 +223,12 @@ class _GridReader:
     def _measured(self, number: Number, stated: tuple[str, Decimal] | None, owner: _Owner | None) -> Quantity:
         if stated:
             return self.measure(number, *stated)
-        table = self.unit
         if owner is None:
-            return self.measure(number, *(table or ('', Decimal(1))))
+            return self.measure(number, *(self.unit or ('', Decimal(1))))
         units = self.context.patterns.units_of[owner.label.indicator_id]
-        if table and table[0] in units:
-            return self.measure(number, *table)
+        fitting = next((unit for unit in self.units if unit[0] in units), None)
+        if fitting:
+            return self.measure(number, *fitting)
         return self.measure(number, self.context.patterns.indicators[owner.label.indicator_id].unit, Decimal(1))
 
     # indicator
@@ -279,6 +284,8 @@ class _GridReader:
         own = self._best(labels[-1], unit, strong=True)
         if own is None:
             return False
+        if own.governs:
+            return True
         head = _BRACKETS.sub('', heads[-1])
         family = self.context.patterns.scheme_if_named
         if labels[-1] in self.context.patterns.total_rows:

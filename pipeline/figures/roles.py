@@ -13,10 +13,11 @@ from pipeline.text.clauses import Slot
 # a strong result word keeps a sentence under a heading of goals a result
 _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
 _WILL = regex.compile(
-    '下一步|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
+    '下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
 )
 _COMPARED_YEARS = 3  # an older year tells when something began
 _BASIS = regex.compile(r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$')  # 比2021年末的N增加M
+_RATED = frozenset({'元', '%', '个月', '档次', '倍', ''})
 _RATES = frozenset({'%', '百分点', '倍'})
 _PERSONS = regex.compile(r'\s?\d[\d,]{0,12}\s?(?:人|名|位|户)')
 
@@ -40,10 +41,14 @@ def read_role(
     left = slot.left.of(context.text)
     if _BASIS.search(left):
         return RoleReading(Role.PRIOR, 'what is compared with')
+    behind = _behind(context, slot, quantity)
+    if behind and behind.role is Role.TARGET:
+        return behind
+    if quantity.unit == '百分点':
+        return RoleReading(Role.CHANGE, 'percentage points are a difference')
     cue = _nearest_cue(context, slot, left, quantity, kind)
     if cue and cue.role is Role.CHANGE:
         return cue
-    behind = _behind(context, slot, quantity)
     if behind and behind.role is Role.PRIOR:
         return behind
     if kind == 'standard' or quantity.unit == '档次':
@@ -70,6 +75,8 @@ def _tells_an_earlier_year(context: Context, slot: Slot, sentence: Span) -> bool
 
 def is_change(context: Context, slot: Slot, quantity: Quantity) -> bool:
     """Tell whether the words right before the number say that it is a difference."""
+    if quantity.unit == '百分点':
+        return True
     cue = _nearest_cue(context, slot, slot.left.of(context.text), quantity, None)
     return cue is not None and cue.role is Role.CHANGE
 
@@ -78,9 +85,18 @@ def _nearest_cue(context: Context, slot: Slot, left: str, quantity: Quantity, ki
     found: list[tuple[int, int, RoleReading]] = []
     for rank, words in enumerate(context.patterns.roles):
         for word, cue in cues_in(left, words):
+            if words.role is Role.STANDARD and not _may_be_rate(word, quantity, context):
+                continue
             if _reaches(word in words.adjacent, words.role, left, cue, context, slot):
                 found.append((cue.end, -rank, RoleReading(words.role, f'cue {cue.of(left)}')))
     return max(found, key=lambda f: f[:2])[2] if found else None
+
+
+def _may_be_rate(word: str, quantity: Quantity, context: Context) -> bool:
+    """Persons are no rate (选择最低档次的N人), and 财政负担N亿元 is money paid, not a share."""
+    if context.patterns.shares.fullmatch(word):
+        return quantity.unit == '%'
+    return quantity.unit in _RATED
 
 
 def _reaches(adjacent: bool, role: Role, left: str, cue: Span, context: Context, slot: Slot) -> bool:  # noqa: FBT001, PLR0913, PLR0917

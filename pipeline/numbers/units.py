@@ -14,7 +14,8 @@ _PER = regex.compile(
     r'\s?(?:[/／·]\s?(?:人|户|年|月)(?:\s?[/／·.]\s?(?:人|月|年|次))?(?:每?[月年])?|每人每[年月]|每[年月])'
 )
 _PER_WITHOUT_UNIT = regex.compile('[/／]人[/／][月年]')  # 元 is lost: nothing else is given per head and month
-_LIST_MARK = regex.compile(r'\s?(?:[、，,]|、?(?:和|与|及|以及)|至|到|或|[-—~－]{1,2})\s?')
+# a blank, but neither tab nor line end: two cells with a dash between them are no list
+_LIST_MARK = regex.compile(r' ?(?:[、，,]|、?(?:和|与|及|以及)|至|到|或|[-—~－]{1,2}) ?')
 _TENTH = regex.compile('成(?![立为功员本就绩果效都年人分长交])')
 _PERCENT = Decimal(100)
 

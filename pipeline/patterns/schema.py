@@ -71,7 +71,8 @@ class Indicator(Closed):
     (基金收入N万元，支出M万元). The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
     indicator is read; `always` is the role of its figures whatever the words say (a full score is a standard);
     `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元);
-    `parts_are` is the indicator of its parts (a total score has section scores); `counterparts` are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that
+    `followed_by` is that of
+    a number that follows it without words of its own (满分N分，得M分). `parts_are` is the indicator of its parts (a total score has section scores); `counterparts` are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that
     govern the words behind them (so do labels that hold one): 追回违规领取失业保险金N万元 is recovered, not paid.
     """
 
@@ -88,6 +89,7 @@ class Indicator(Closed):
     standard_of: Id | None = None
     counterparts: tuple[Id, ...] = ()
     parts_are: Id | None = None
+    followed_by: Id | None = None
     bare_words: dict[Words, Id] = {}
     labels: Annotated[tuple[Words, ...], Field(min_length=1, max_length=MAX_LABELS)]
     weak_labels: tuple[Words, ...] = ()

@@ -53,7 +53,9 @@ def unit_in(words: str) -> str | None:
     return (found[1] or found[2]) if found else None
 
 
-_UNITS = r'(亿元|千万元|百万元|万元|千元|元|万人次|万人|人次|人|户|件|%|％)'
+_ONE_UNIT = '(?:亿元|千万元|百万元|万元|千元|元|万人次|万人|人次|人|户|件|%|％)'
+# several, as in 单位：人、万元, are kept as printed
+_UNITS = rf'({_ONE_UNIT}(?:\s?[、，,/和]\s?{_ONE_UNIT}){{0,3}})'
 _STATED = rf'单\s?位\s?[:：]?\s{{0,4}}(?:人民币)?{_UNITS}(?!\p{{Han}})'
 _UNIT_LINE = regex.compile(_STATED)
 _UNIT = regex.compile(rf'{_STATED}|[（(【]\s?(?:人民币)?{_UNITS}\s?[)）】]')

@@ -99,13 +99,16 @@ _FIELD = regex.compile(r'\p{Han}\s?[:：]\s{0,4}\S')
 def is_head_word(words: str) -> bool:
     """Tell whether a cell could stand in the head of a table: short words without a figure or the mark of a sentence.
 
-    >>> [is_head_word(w) for w in ('分值', '执行率（B/A）', '2022年决算数', '其中：', '95%', '10人', '完成任务。')]
+    >>> [is_head_word(w) for w in ('分值', '执行率（B/A）', '2022年决算数', '2022年', '95%', '10人', '完成任务。')]
     [True, True, True, True, False, False, False]
     """
+    if _PERIOD.fullmatch(words.strip()):
+        return True
     plain = _HARMLESS.sub('', words.strip())
     return 0 < len(words.strip()) <= HEAD_LENGTH and not _NOT_HEAD.search(plain)
 
 
+_PERIOD = regex.compile(r'(?:(?:19|20)\d\d\s?年(?:度|末|底)?|\d{1,2}\s?月份?|第?[一二三四1-4]季度)')
 _HARMLESS = regex.compile(r'[（(【\[][^（()）\]】]{0,30}[)）\]】]|(?:19|20)\d\d\s?年?|\s')
 _NOT_HEAD = regex.compile(r'[\d０-９。；！？]|^$|^[-—/]+$')
 

@@ -46,6 +46,6 @@ def test_a_mark_of_a_list_joins_two_numbers(mark):
     assert is_list_mark(mark, 0, len(mark))
 
 
-@pytest.mark.parametrize('words', ['', '。', '惠及', '、惠及', '\n\n\n'])
+@pytest.mark.parametrize('words', ['', '。', '惠及', '、惠及', '\n、', '\t-\t'])
 def test_words_do_not_join_two_numbers(words):
     assert not is_list_mark(words, 0, len(words))
