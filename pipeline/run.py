@@ -102,7 +102,7 @@ def wrap_text(text: str) -> SourceFile:
 def extract_document(
     document: Document, patterns: PatternSet, *, year: int | None = None, scheme: str | None = None
 ) -> Extraction:
-    """Find everything that a document states; `year` and `scheme` stand in where it does not tell its own."""
+    """Find everything that a document states; `year` rules over the one read, `scheme` stands in for none."""
     sections = find_sections(document, patterns.structure_words)
     sentences = find_sentences(document, sections)
     grids = tuple(name_cells(grid, document.text) for grid in find_grids(document, sections))
@@ -114,7 +114,7 @@ def extract_document(
         document.text,
         sections,
         patterns,
-        metadata.report_year or year,
+        year or metadata.report_year,
         metadata.title,
         whole_department=metadata.report_type == WHOLE_DEPARTMENT,
         grids=grids,

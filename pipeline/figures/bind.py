@@ -11,7 +11,7 @@ from pipeline.figures.context import Context, Named, named_in
 from pipeline.figures.labels import find_labels, uncovered
 from pipeline.figures.parallel import find_runs, is_ordered, parallel_labels, parallel_names
 from pipeline.figures.roles import RoleReading, is_change, read_role
-from pipeline.model.figure import Figure, Label, Method, Role
+from pipeline.model.figure import Figure, Label, Method, Period, Role
 from pipeline.model.number import Quantity
 from pipeline.model.outline import Sentence
 from pipeline.model.problem import Problem, Severity
@@ -26,11 +26,14 @@ SMALLEST_TOTAL = 3000
 """Yuan; separates 代缴100元 and 丧葬补助1000元 (rates) from 追回养老金5338.6元 (a total)."""
 
 _CHANGE_UNITS = frozenset({'%', '百分点', '倍'})
-_SUBSIDY = frozenset({'fiscal_transfer_amount'})
+SUBSIDY = frozenset({'fiscal_transfer_amount'})
 _PERSON_UNITS = frozenset({'人', '人次'})
 _SHARED_UNITS = frozenset({'%'})  # two counts of persons or money are never one number
 _JOINED = regex.compile(r'\s?(?:和|与|及|以及|、)\s?\p{Han}{0,6}')
 _PLACE = regex.compile(r'(?!全|我|本|各)\p{Han}{1,9}?(?:县|区|旗|市|州|盟|镇|乡|街道)')
+_PLACES = regex.compile(
+    r'(?:(?!全|我|本|各|两|三|四)\p{Han}{1,6}?(?:自治县|县|区|旗|市|州|盟|镇|乡|街道)[、和及与]?){1,12}'
+)
 _OPENS_WITH_PLACE = regex.compile(
     r'\p{Han}{1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|乡|街道)(?=[参缴领发征享新实完按已共累\d ])'
 )
@@ -41,7 +44,7 @@ _DONE_WITH = regex.compile('，(?:已|均|均已|全部|依规|按规定|并|予
 _SCALED = regex.compile('[万亿]')
 _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
 _PERSONS = regex.compile(
-    r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部|补助|补贴|奖励金|津贴|生活补助)'
+    r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部|父母|子女|补助|补贴|奖励金|津贴|生活补助)'
 )
 _OTHERS = regex.compile('(?:另|还|尚)有')
 _JOINS = regex.compile('^参加|^参保')
@@ -193,7 +196,8 @@ class _SentenceReader:
     def _bind(self, place: int) -> Binding:
         change = is_change(self.context, self.slots[place], self.quantities[place])
         return (
-            self._shape(place)
+            self._later_in_run(place)
+            or self._shape(place)
             or self.parallel.get(place)
             or self._in_run(place)
             or self._named_without_indicator(place)
@@ -266,11 +270,19 @@ class _SentenceReader:
         slot = self.slots[place]
         if not place or slot.clause_start != self.slots[place - 1].clause_start:
             return None
+        if '、' in self.context.text[self.slots[place - 1].quantity.end : slot.left.start]:
+            return None  # another member of a list
         before = self.bindings[place - 1]
         own = any(x.governs for x in self._fitting(place, slot.left, change=change))
         if own or before.label is None or not before.label.governs:
             return None
         return self._following(before, place, SCORE_SAME, 'governed by the verb before', change=change)
+
+    def _later_in_run(self, place: int) -> Binding | None:
+        """A later member of a list shares the owner of the first."""
+        if any(first < place < end and self.bindings[first].indicator_id for first, end in self.runs):
+            return self._in_run(place) if place not in self.parallel else None
+        return None
 
     def _in_run(self, place: int) -> Binding | None:
         """The members of a list of numbers have one owner: named before the first or behind the last."""
@@ -347,13 +359,13 @@ class _SentenceReader:
         if measure.surface in patterns.measure_words:
             owners = patterns.spending
         elif measure.surface in patterns.received_words:
-            owners = _SUBSIDY
+            owners = SUBSIDY
         else:
             return None
         end = self.slots[place].left.end
         start = max(self.sentence.span.start, self.context.text.rfind('；', self.sentence.span.start, end) + 1)
-        follows = bool(place) and self.bindings[place - 1].indicator_id in _SUBSIDY
-        if owners is _SUBSIDY and not follows:
+        follows = bool(place) and self.bindings[place - 1].indicator_id in SUBSIDY
+        if owners is SUBSIDY and not follows:
             start = self.slots[place].left.start
         things = [
             x
@@ -474,7 +486,8 @@ class _SentenceReader:
         """Take the nearest earlier label of the sentence where the number's own words name nothing else."""
         slot = self.slots[place]
         residue = self._residue(place)
-        if self._is_another_measure(place) or (residue and not self._is_group(place, residue)):
+        is_part_alone = slot.part and slot.head is None
+        if self._is_another_measure(place) or (residue and not is_part_alone and not self._is_group(place, residue)):
             return None
         before = Span(self.sentence.span.start, slot.left.start)
         label = self._best(tuple(x for x in self._fitting(place, before, change=change) if x.score >= 1))
@@ -660,6 +673,9 @@ class _SentenceReader:
         groups = named_in(self.context.groups, self.slots[place].left)
         named = sum(len(g.span) for g in groups)
         words = self.slots[place].left.of(self.context.text).strip(' 、')
+        places = _PLACES.match(words)
+        if places and not self.context.patterns.residue.sub('', words[places.end() :]).strip(' 、'):
+            return True
         if _PERSONS.fullmatch(words) and place and self.quantities[place - 1].unit == self.quantities[place].unit:
             return True
         return bool(_PLACE.fullmatch(words)) or (bool(groups) and named >= len(residue))
@@ -701,7 +717,9 @@ class _SentenceReader:
         indicator_id = self._rate_or_amount(place, binding.indicator_id, reading.role, quantity)
         kind = self._kind(indicator_id)
         scheme = self._scheme_of(place, indicator_id)
-        period = period_of(self.context, slot, self.sentence, reading.role, kind)
+        reading, period = self._in_years(
+            place, reading, period_of(self.context, slot, self.sentence, reading.role, kind)
+        )
         return Figure(
             quantity=quantity,
             indicator_id=indicator_id,
@@ -724,6 +742,17 @@ class _SentenceReader:
                 f'year {period.year}',
             ),
         )
+
+    def _in_years(self, place: int, reading: RoleReading, period: Period) -> tuple[RoleReading, Period]:
+        """2019年、2020年、2021年分别为N、M、K: each member of the list has its own year."""
+        named = self._named_in_list(place, self.context.years)
+        if named is None:
+            return reading, period
+        year = int(named.name)
+        if year == self.context.year and reading.role is Role.PRIOR:
+            reading = RoleReading(Role.ACTUAL, 'the year of the report')
+        earlier = self.context.year is not None and year < self.context.year and reading.role is Role.ACTUAL
+        return (RoleReading(Role.PRIOR, 'an earlier year of the list') if earlier else reading), Period(year)
 
     def _place(self, place: int) -> str | None:
         """Return the place that opens the number's own words: 五原县参保N人 is about that county."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import regex
 
-from pipeline.figures.bind import SMALLEST_TOTAL, bind_prose
+from pipeline.figures.bind import SMALLEST_TOTAL, SUBSIDY, bind_prose
 from pipeline.figures.context import Context
 from pipeline.figures.labels import find_labels
 from pipeline.model.document import GridCell
@@ -26,6 +26,7 @@ Measure = Callable[[Number, str, Decimal], Quantity]
 
 SCORE_COLUMN, SCORE_ROW, SCORE_TITLE, SCORE_NOTHING = 0.95, 0.92, 0.7, 0.0
 _WEAK = 0.8
+_CHANGE_UNITS = frozenset({'%', '百分点', '倍'})
 
 # a cell that is nothing but a value, its hedge and its unit
 _VALUE = regex.compile(
@@ -142,6 +143,7 @@ class _GridReader:
         self.measured = measured
         self.measure = measure
         self.labels: dict[str, tuple[Label, ...]] = {}
+        self.is_change = False
         self.units = self._units_of_table()
         self.unit = next((u for u in self.units if u[0] == '元'), self.units[0] if self.units else None)
 
@@ -163,11 +165,16 @@ class _GridReader:
 
     def _figure(self, cell: GridCell, number: Number, heads: tuple[str, ...], labels: tuple[str, ...]) -> Figure:
         own = self.measured.get(number.span.start)
+        self.is_change = self._role(heads, labels, None)[0] is Role.CHANGE
         stated = self._stated_unit(heads, labels) if own is None else (own.unit, Decimal(1))
         owner = self._owner(heads, labels, stated[0] if stated else None)
         if owner is None or (owner.words in heads and self._only_measures(owner.words)):
-            owner = self._by_title_of_spending() or owner
-        owner = self._total_score(owner, labels) or owner or self._by_title(stated[0] if stated else None)
+            owner = self._by_title_of_spending(heads[-1] if heads else '') or self._composed(heads) or owner
+        owner = (
+            self._total_score(owner, labels)
+            or owner
+            or self._by_title(stated[0] if stated else self.unit[0] if len(self.units) == 1 and self.unit else None)
+        )
         quantity = own or self._measured(number, stated, owner)
         if quantity.unit == '' and owner:
             quantity = replace(quantity, unit=self.context.patterns.indicators[owner.label.indicator_id].unit)
@@ -259,15 +266,26 @@ class _GridReader:
         whole = next((name for name, i in indicators.items() if i.parts_are == owner.label.indicator_id), None)
         return whole and replace(owner, label=replace(owner.label, indicator_id=whole)) or None
 
+    def _composed(self, heads: tuple[str, ...]) -> _Owner | None:
+        """收入 under the title 社会保险基金收支情况 is 基金收入."""
+        title = self.grid.title or ''
+        for prefix in self.context.patterns.head_prefixes:
+            words = prefix + _BRACKETS.sub('', heads[-1]) if heads and prefix in title else ''
+            label = self._best(words, None, strong=True) if words else None
+            if label and label.span.start == 0:
+                return _Owner(label, words, SCORE_TITLE)
+        return None
+
     def _only_measures(self, head: str) -> bool:
         """年初预算数, 2021年决算数: the head says which side of money is meant, not of what."""
         words = _YEAR.sub('', head)
         return words in self.context.patterns.measure_words or words in self.context.patterns.received_words
 
-    def _by_title_of_spending(self) -> _Owner | None:
+    def _by_title_of_spending(self, head: str) -> _Owner | None:
         title = fold_marks(fold_width(self.grid.title or ''))
-        spending = {*self.context.patterns.spending, 'fiscal_transfer_amount'}
-        things = [x for x in self._labels_of(title) if x.indicator_id in spending and x.score >= 1]
+        is_received = _YEAR.sub('', head) in self.context.patterns.received_words
+        owners = SUBSIDY if is_received else self.context.patterns.spending
+        things = [x for x in self._labels_of(title) if x.indicator_id in owners and x.score >= 1]
         label = max(things, key=lambda x: (x.span.end, len(x.surface)), default=None)
         return _Owner(label, title, SCORE_TITLE) if label else None
 
@@ -313,6 +331,8 @@ class _GridReader:
         schemes = self.context.patterns.indicators[label.indicator_id].schemes
         if schemes and self.context.main_scheme not in schemes:
             return False
+        if unit in _CHANGE_UNITS and self.is_change:
+            return True
         if unit:
             return unit in self.context.patterns.units_of[label.indicator_id]
         return self._unit_is_plausible(label)

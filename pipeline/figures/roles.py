@@ -13,10 +13,12 @@ from pipeline.text.clauses import Slot
 # a strong result word keeps a sentence under a heading of goals a result
 _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
 _WILL = regex.compile(
-    '下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
+    '下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|(?<!完成[^，。；]{0,8})目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
 )
 _COMPARED_YEARS = 3  # an older year tells when something began
-_BASIS = regex.compile(r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$')  # 比2021年末的N增加M
+_BASIS = regex.compile(
+    r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$|与(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$'
+)  # 比2021年末的N增加M
 _RATED = frozenset({'元', '%', '个月', '档次', '倍', ''})
 _RATES = frozenset({'%', '百分点', '倍'})
 _PERSONS = regex.compile(r'\s?\d[\d,]{0,12}\s?(?:人|名|位|户)')

@@ -102,6 +102,7 @@ class PatternSet:
     received_words: frozenset[str]
     spending: frozenset[str]
     without_indicator: regex.Pattern[str]
+    head_prefixes: tuple[str, ...]
     total_rows: frozenset[str]
     number_words: NumberWords
     page_words: PageWords

@@ -115,6 +115,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         received_words=frozenset(cues.received_words),
         spending=frozenset(cues.spending),
         without_indicator=alternatives(cues.without_indicator),
+        head_prefixes=cues.head_prefixes,
         total_rows=frozenset(cues.total_rows),
         number_words=numbers,
         page_words=load_page_words(texts['metadata.yaml']),

@@ -154,6 +154,7 @@ class Cues(Closed):
     received_words: tuple[Words, ...]
     spending: tuple[Id, ...]
     without_indicator: tuple[Words, ...]
+    head_prefixes: tuple[Words, ...]
     total_rows: tuple[Words, ...]
     groups: tuple[Group, ...]
     group_shapes: tuple[GroupShape, ...]
