@@ -348,10 +348,29 @@ class _SentenceReader:
         if label is None:
             return None
         label = self._measured_thing(place, label, change=change) or label
+        if change and self._follows_rate(place, label):
+            return None
         if weak and self._object_between(label, slot):
             return None
+        other = self._turned(label, slot, place)
+        if other:
+            bound = self._by_label(label, SCORE_LEFT, 'label before the number, turned by the word behind it')
+            return replace(bound, indicator_id=other, label=None)
         near = slot.left.end - label.span.end <= _NEAR
         return self._by_label(label, SCORE_LEFT if near else SCORE_FAR, 'label before the number')
+
+    def _follows_rate(self, place: int, label: Label) -> bool:
+        """标准由N元提高到M元，人均每月增加K元: per head tells how the rate grew, it names no mean."""
+        before = self._kind(self.figures[place - 1].indicator_id) if place else None
+        return before == 'standard' and self._kind(label.indicator_id) == 'average'
+
+    def _turned(self, label: Label, slot: Slot, place: int) -> str | None:
+        """工作经费共支出N万元: the bare word behind the label says that another side of it is meant."""
+        between = Span(label.span.end, slot.left.end).of(self.context.text)
+        for word, other in self.context.patterns.indicators[label.indicator_id].bare_words.items():
+            if word in between and self._fits(other, self.quantities[place], change=False):
+                return other
+        return None
 
     def _measured_thing(self, place: int, measure: Label, *, change: bool) -> Label | None:
         """“三公”经费年初预算N万元，决算M万元: the spending named beside or before the measure owns it."""
@@ -577,6 +596,8 @@ class _SentenceReader:
 
     def _opposite(self, bound: Binding, place: int) -> str | None:
         """基金收入N万元，支出M万元: the bare word means the opposite of what was named before."""
+        if self.slots[place].part:
+            return None
         owner = self.context.patterns.indicators.get(bound.indicator_id or '')
         words = self.slots[place].left.of(self.context.text)
         found = [other for word, other in owner.bare_words.items() if word in words] if owner else []

@@ -225,6 +225,8 @@ class _GridReader:
             found = unit_in(words, self.context.patterns)
             if found:
                 return found
+        if heads and heads[-1].endswith('人数'):
+            return '人', Decimal(1)
         return None
 
     def _measured(self, number: Number, stated: tuple[str, Decimal] | None, owner: _Owner | None) -> Quantity:

@@ -122,8 +122,9 @@ def _governs(text: str, year: Named) -> bool:
 
 def cues_in(text: str, words: RoleWords) -> tuple[tuple[str, Span], ...]:
     """Return where cue words of a role stand in `text`, masked words left out, ordered by end."""
-    masks = [span for _, span in words.masks.find_all(text)]
-    return tuple((word, cue) for word, cue in words.before.find(text) if not any(m.contains(cue) for m in masks))
+    cues = words.before.find(text)
+    masks = [span for _, span in words.masks.find_all(text)] if cues else []
+    return tuple(x for x in cues if not any(m.contains(x[1]) for m in masks)) if masks else cues
 
 
 def role_of_heading(title: str, patterns: PatternSet) -> Role | None:

@@ -1,86 +1,125 @@
 """Text in, the places where it names an indicator out."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 import regex
 
 from pipeline.model.figure import Label
 from pipeline.model.span import Span
-from pipeline.patterns.compile import GAP, LabelEntry, LabelIndex
+from pipeline.patterns.compile import GAP, Claims, LabelIndex
 
 MAX_GAP = 20
-"""Characters that a gap of a label may span: 发放全区所有待遇领取人员养老金 has 13; a clause has seldom more than 20."""
+"""Characters that a gap of a label may span: 发放全区所有待遇领取人员养老金 has 13, and a clause seldom over 20."""
 
-_BREAK = regex.compile(r'[，。；：！？\d\n\t]')
+_LAST_BREAK = regex.compile(r'(?r)[，。；：！？\d\n\t]')
 _LONGEST_MASK = 80
 _STRONG, _WEAK = 1.0, 0.6
+_BY_END = attrgetter('span.end', 'span.start', 'pattern_id')
+_Masks = dict[str, list[tuple[int, int]]]
+"""Where each indicator's masks stand, in order."""
 
 
 def find_labels(text: str, index: LabelIndex) -> tuple[Label, ...]:
     """Find every label of a folded text, ordered by end; those of an indicator whose mask covers them are not seen."""
-    hits = index.finder.find_all(text)
-    places: dict[str, list[Span]] = {}
-    for word, span in hits:
-        places.setdefault(word, []).append(span)
-    masks = [(span, index.masked_by[word]) for word, span in hits if word in index.masked_by]
-    labels = [
-        _label(entry, parts)
-        for word, span in hits
-        for entry in index.entries_by_last_part.get(word, ())
-        if (parts := _parts(text, entry, span, places)) and not _is_masked(entry.indicator_id, parts, masks)
-    ]
-    return tuple(sorted(labels, key=lambda label: (label.span.end, label.span.start, label.pattern_id)))
+    words = index.finder.find_all(text)
+    masks = _find_masks(words, index)
+    gaps = _Gaps(text, words, index)
+    labels: list[Label] = []
+    for word, span in words:
+        if word in index.whole:
+            labels.extend(_labels((word,), index.whole[word], (span,), masks))
+        if word in index.gapped:
+            for parts, claims, places in gaps.ending_with(word, span):
+                labels.extend(_labels(parts, claims, places, masks))
+    return tuple(sorted(labels, key=_BY_END))
 
 
-def _parts(text: str, entry: LabelEntry, last: Span, places: dict[str, list[Span]]) -> tuple[Span, ...]:
-    """Return where the parts of a label stand whose last one is at `last`, () where an earlier one is missing."""
-    found = [last]
-    for part in reversed(entry.parts[:-1]):
-        spans = places.get(part, [])
-        place = bisect_right(spans, found[-1].start, key=lambda s: s.end) - 1
-        if place < 0 or found[-1].start - spans[place].end > MAX_GAP:
-            return ()
-        if _BREAK.search(text, spans[place].end, found[-1].start):
-            return ()
-        found.append(spans[place])
-    return tuple(reversed(found))
+def _find_masks(words: tuple[tuple[str, Span], ...], index: LabelIndex) -> _Masks:
+    masks: _Masks = {}
+    for word, span in words:
+        for indicator_id in index.masked_by.get(word, ()):
+            masks.setdefault(indicator_id, []).append((span.start, span.end))
+    return masks
 
 
-def _is_masked(indicator_id: str, parts: tuple[Span, ...], masks: list[tuple[Span, frozenset[str]]]) -> bool:
-    return any(_hides(indicator_id, part, masks) for part in parts)
+class _Gaps:
+    """The labels with gaps that a text holds: their words in order, with no mark, digit or long stretch between."""
+
+    __slots__ = ('ends', 'index', 'text', 'words')
+
+    def __init__(self, text: str, words: tuple[tuple[str, Span], ...], index: LabelIndex) -> None:
+        self.text = text
+        self.index = index
+        self.words = sorted(words, key=_end_of_word)
+        self.ends = [span.end for _, span in self.words]
+
+    def ending_with(self, word: str, last: Span) -> Iterator[tuple[tuple[str, ...], Claims, tuple[Span, ...]]]:
+        """Yield the parts, the claims and the places of each label whose last part is `word` at `last`."""
+        by_part = self.index.gapped[word]
+        for part, before in self._before(last).items():
+            for parts, claims in by_part.get(part, ()):
+                places = self._places(parts[:-2], (before, last))
+                if places:
+                    yield parts, claims, places
+
+    def _places(self, earlier: tuple[str, ...], found: tuple[Span, ...]) -> tuple[Span, ...]:
+        for part in reversed(earlier):
+            place = self._before(found[0]).get(part)
+            if place is None:
+                return ()
+            found = (place, *found)
+        return found
+
+    def _before(self, span: Span) -> dict[str, Span]:
+        """Return the last place of each word that a gap can lie between and `span`."""
+        edge = max(0, span.start - MAX_GAP)
+        mark = _LAST_BREAK.search(self.text, edge, span.start)
+        first = bisect_left(self.ends, mark.end() if mark else edge)
+        return dict(self.words[first : bisect_right(self.ends, span.start)])
 
 
-def _hides(indicator_id: str, part: Span, masks: list[tuple[Span, frozenset[str]]]) -> bool:
-    place = bisect_right(masks, part.start, key=lambda m: m[0].start) - 1
-    while place >= 0 and part.start - masks[place][0].start <= _LONGEST_MASK:
-        mask, ids = masks[place]
-        if mask.contains(part) and indicator_id in ids:
+def _labels(parts: tuple[str, ...], claims: Claims, places: tuple[Span, ...], masks: _Masks) -> Iterator[Label]:
+    surface = GAP.join(parts)
+    span = Span(places[0].start, places[-1].end - _copula(parts[-1]))
+    for claim in claims:
+        name = claim.indicator_id
+        if name in masks and any(_hides(place, masks[name]) for place in places):
+            continue
+        yield Label(name, span, surface, f'{name}:{surface}', _WEAK if claim.weak else _STRONG, claim.governs)
+
+
+def _hides(part: Span, masks: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether one of the masks, ordered by place, covers the part."""
+    place = bisect_left(masks, (part.start + 1, 0)) - 1
+    while place >= 0 and part.start - masks[place][0] <= _LONGEST_MASK:
+        if part.end <= masks[place][1]:
             return True
         place -= 1
     return False
 
 
-def _label(entry: LabelEntry, parts: tuple[Span, ...]) -> Label:
-    return Label(
-        indicator_id=entry.indicator_id,
-        span=Span(parts[0].start, parts[-1].end - _copula(entry.parts[-1])),
-        surface=entry.surface,
-        pattern_id=f'{entry.indicator_id}:{entry.surface}',
-        score=_WEAK if entry.weak else _STRONG,
-        governs=entry.governs,
-    )
-
-
 def _copula(part: str) -> int:
     # 参保率达 ends where 参保率 ends: else the verb would win over a longer name that has none
-    return len(part) - max(1, len(part.rstrip('为达是约')))
+    return len(part) - max(1, len(part.rstrip('为达是约'))) if part[-1] in '为达是约' else 0
+
+
+def _end_of_word(word: tuple[str, Span]) -> tuple[int, int]:
+    return word[1].end, word[1].start
 
 
 def uncovered(labels: tuple[Label, ...]) -> tuple[Label, ...]:
     """Drop labels whose words lie inside a strictly longer label that has no gap (参保 inside 参保补助)."""
-    covers = [x for x in labels if GAP not in x.surface]
-    return tuple(x for x in labels if not any(_covers(y.span, x.span) for y in covers))
+    if len(labels) < 2:
+        return labels
+    covers = [x.span for x in labels if GAP not in x.surface]
+    return tuple(x for x in labels if not _is_covered(x.span, covers))
 
 
-def _covers(outer: Span, inner: Span) -> bool:
-    return outer.contains(inner) and len(outer) > len(inner)
+def _is_covered(inner: Span, covers: list[Span]) -> bool:
+    # a plain loop: this is asked some thousand times a report
+    for outer in covers:  # noqa: SIM110
+        if outer.start <= inner.start and inner.end <= outer.end and outer != inner:
+            return True
+    return False

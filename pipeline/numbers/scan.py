@@ -10,7 +10,8 @@ from pipeline.text.numerals import CHINESE, CHINESE_DIGITS, parse_numeral
 from pipeline.text.width import fold_width
 
 # what a Chinese numeral must be followed by to be a number rather than a word (一方面, 统一, 十分)
-_COUNTED = '(?:万|亿)?(?:[余多几])?(?:[万亿]{0,2})(?:元|人次|人|名|户|件|条|张|家(?!庭)|批次|个百分点|百分点|倍|平方公里|次|期|场)'
+_SCALED = '(?:万|亿)?(?:[余多几])?(?:[万亿]{0,2})'
+_COUNTED = _SCALED + '(?:元|人次|人|名|户|件|条|张|家(?!庭)|批次|个百分点|百分点|倍|平方公里|次|期|场)'
 _C = f'[{CHINESE}]'
 _MAX_NUMERAL = 24
 

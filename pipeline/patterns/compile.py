@@ -37,12 +37,45 @@ class LabelEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a label says wherever it stands: its indicator, whether it is weak, whether it governs."""
+
+    indicator_id: str
+    weak: bool = False
+    governs: bool = False
+
+
+Claims = tuple[Claim, ...]
+GappedLabels = tuple[tuple[tuple[str, ...], Claims], ...]
+"""Labels with gaps, each by its parts."""
+
+
+@dataclass(frozen=True, slots=True)
 class LabelIndex:
-    """`finder` finds every part of every label and every mask; the maps say what a found word stands for."""
+    """`finder` finds every part of every label and every mask; the maps say what a found word stands for.
+
+    `whole` are the labels without a gap. Those with gaps stand in `gapped` by their last part and the part before it.
+    """
 
     finder: WordFinder
-    entries_by_last_part: Mapping[str, tuple[LabelEntry, ...]]
+    whole: Mapping[str, Claims]
+    gapped: Mapping[str, Mapping[str, GappedLabels]]
     masked_by: Mapping[str, frozenset[str]]
+
+    @property
+    def entries_by_last_part(self) -> Mapping[str, tuple[LabelEntry, ...]]:
+        """Every label, written out, by the part that it ends with."""
+        found: dict[str, list[LabelEntry]] = {}
+        for parts, claims in self._labels():
+            entries = (LabelEntry(claim.indicator_id, parts, claim.weak, claim.governs) for claim in claims)
+            found.setdefault(parts[-1], []).extend(entries)
+        return {last: tuple(entries) for last, entries in found.items()}
+
+    def _labels(self) -> Iterator[tuple[tuple[str, ...], Claims]]:
+        yield from (((surface,), claims) for surface, claims in self.whole.items())
+        for by_part in self.gapped.values():
+            for labels in by_part.values():
+                yield from labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,52 +162,87 @@ def expand(label: str) -> tuple[str, ...]:
     return surfaces
 
 
-def compile_labels(indicators: Iterable[Indicator], faults: Faults) -> LabelIndex:
+def compile_labels(
+    indicators: Iterable[Indicator], faults: Faults, bare_verbs: regex.Pattern[str] | None = None
+) -> LabelIndex:
     """Build the index of all labels; two indicators that claim one surface with one unit are told in `faults`."""
-    by_last: dict[str, list[LabelEntry]] = {}
+    by_id = {indicator.id: indicator for indicator in indicators}
+    claims: dict[str, Claims] = {}
     masked_by: dict[str, set[str]] = {}
-    owners: dict[tuple[str, str, tuple[str, ...]], str] = {}
-    for indicator in indicators:
-        for entry in _entries(indicator, faults):
-            by_last.setdefault(entry.parts[-1], []).append(entry)
-            _check_owner(entry, indicator, owners, faults)
+    for indicator in by_id.values():
+        for surface, claim in _claimed(indicator, faults, bare_verbs):
+            others = claims.get(surface, ())
+            if others:
+                _check_owner(surface, indicator, [by_id[other.indicator_id] for other in others], faults)
+            claims[surface] = (*others, claim)
         for mask in _expanded(indicator, indicator.not_labels, faults):
             masked_by.setdefault(mask, set()).add(indicator.id)
-    firsts = (part for entries in by_last.values() for entry in entries for part in entry.parts)
+    gapped = _gapped(claims)
+    parts = (part for last, by_part in gapped.items() for part in (last, *_parts_of(by_part)))
+    whole = {surface: owners for surface, owners in claims.items() if GAP not in surface}
     return LabelIndex(
-        finder=WordFinder([*firsts, *masked_by]),
-        entries_by_last_part={last: tuple(entries) for last, entries in by_last.items()},
+        finder=WordFinder([*whole, *parts, *masked_by]),
+        whole=whole,
+        gapped=gapped,
         masked_by={mask: frozenset(ids) for mask, ids in masked_by.items()},
     )
 
 
-def _entries(indicator: Indicator, faults: Faults) -> Iterator[LabelEntry]:
-    seen: set[tuple[str, ...]] = set()
+def _claimed(
+    indicator: Indicator, faults: Faults, bare_verbs: regex.Pattern[str] | None
+) -> Iterator[tuple[str, Claim]]:
+    claims = {(weak, governs): Claim(indicator.id, weak, governs) for weak, governs in product((False, True), repeat=2)}
+    seen: set[str] = set()
     kinds = ((indicator.verbs, False, True), (indicator.labels, False, False), (indicator.weak_labels, True, False))
     for labels, weak, governs in kinds:
-        for surface in _expanded(indicator, labels, faults):
-            parts = tuple(part for part in surface.split(GAP) if part)
-            if parts and parts not in seen:
-                seen.add(parts)
-                holds_verb = any(verb in surface for verb in indicator.verbs)
-                yield LabelEntry(indicator.id, parts, weak, governs or (holds_verb and not weak))
+        for written in _expanded(indicator, labels, faults):
+            surface = GAP.join(part for part in written.split(GAP) if part) if GAP in written else written
+            if surface and surface not in seen:
+                seen.add(surface)
+                holds_verb = any(verb in written for verb in indicator.verbs)
+                # 全年共发放 is made of bare verbs alone: it names nothing where something better stands near
+                is_weak = weak or (bare_verbs is not None and _only_verbs(surface.replace(GAP, ''), bare_verbs))
+                yield surface, claims[is_weak, governs or (holds_verb and not is_weak)]
+
+
+def _only_verbs(words: str, bare_verbs: regex.Pattern[str]) -> bool:
+    # most labels begin with no bare verb, and a look at the first is all that they cost
+    return bare_verbs.match(words) is not None and not bare_verbs.sub('', words)
 
 
 def _expanded(indicator: Indicator, labels: tuple[str, ...], faults: Faults) -> Iterator[str]:
     for label in labels:
         try:
-            yield from (fold_marks(fold_width(surface)) for surface in expand(label) if surface)
+            surfaces = expand(label)
         except ValueError as error:
             faults.add('indicators', None, indicator.id, str(error))
+            continue
+        # what no label as a whole has to be folded for, none of its many surfaces has
+        is_folded = ',' not in label and fold_marks(fold_width(label)) == label
+        folded = surfaces if is_folded else (fold_marks(fold_width(surface)) for surface in surfaces)
+        yield from (surface for surface in folded if surface)
 
 
-def _check_owner(
-    entry: LabelEntry, indicator: Indicator, owners: dict[tuple[str, str, tuple[str, ...]], str], faults: Faults
-) -> None:
-    for unit in units_of(indicator):
-        other = owners.setdefault((entry.surface, unit, indicator.schemes), indicator.id)
-        if other != indicator.id:
-            faults.add('indicators', None, indicator.id, f'label {entry.surface!r} ({unit}) belongs to {other} too')
+def _gapped(claims: Mapping[str, Claims]) -> dict[str, dict[str, GappedLabels]]:
+    found: dict[str, dict[str, GappedLabels]] = {}
+    for surface, owners in claims.items():
+        if GAP in surface:
+            parts = tuple(surface.split(GAP))
+            by_part = found.setdefault(parts[-1], {})
+            by_part[parts[-2]] = (*by_part.get(parts[-2], ()), (parts, owners))
+    return found
+
+
+def _parts_of(by_part: Mapping[str, GappedLabels]) -> Iterator[str]:
+    return (part for labels in by_part.values() for parts, _ in labels for part in parts)
+
+
+def _check_owner(surface: str, indicator: Indicator, others: list[Indicator], faults: Faults) -> None:
+    for unit in sorted(units_of(indicator)):
+        rivals = (o.id for o in others if o.schemes == indicator.schemes and unit in units_of(o))
+        other = next(rivals, None)
+        if other is not None:
+            faults.add('indicators', None, indicator.id, f'label {surface!r} ({unit}) belongs to {other} too')
 
 
 def units_of(indicator: Indicator) -> frozenset[str]:

@@ -90,7 +90,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         units_of=MappingProxyType({name: units_of(entry) for name, entry in indicators.items()}),
         standard_of=MappingProxyType({e.standard_of: e.id for e in indicators.values() if e.standard_of}),
         counterparts=MappingProxyType(pair_counterparts(indicators, faults)),
-        labels=compile_labels(indicators.values(), faults),
+        labels=compile_labels(indicators.values(), faults, alternatives(cues.bare_verbs)),
         shapes=compile_shapes(indicators.values(), numbers, faults),
         roles=tuple(compile_role(cue) for cue in cues.roles),
         schemes=WordFinder(schemes),

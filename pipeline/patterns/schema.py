@@ -141,6 +141,7 @@ class Cues(Closed):
 
     roles: tuple[RoleCue, ...]
     connectors: tuple[Words, ...]
+    bare_verbs: tuple[Words, ...]
     parts: tuple[Words, ...]
     own_region: tuple[Words, ...]
     shares: tuple[Words, ...]
