@@ -25,6 +25,9 @@ MAX_NUMBERS_IN_SENTENCE = 200
 SMALLEST_TOTAL = 3000
 """Yuan; separates 代缴100元 and 丧葬补助1000元 (rates) from 追回养老金5338.6元 (a total)."""
 
+WHOLE_SCORE = 100
+"""Points: a report as a whole is scored out of a hundred (百分制), its parts out of less."""
+
 _CHANGE_UNITS = frozenset({'%', '百分点', '倍'})
 SUBSIDY = frozenset({'fiscal_transfer_amount'})
 _PERSON_UNITS = frozenset({'人', '人次'})
@@ -356,6 +359,7 @@ class _SentenceReader:
         if other:
             bound = self._by_label(label, SCORE_LEFT, 'label before the number, turned by the word behind it')
             return replace(bound, indicator_id=other, label=None)
+        label = self._score_of_part(place, label)
         near = slot.left.end - label.span.end <= _NEAR
         return self._by_label(label, SCORE_LEFT if near else SCORE_FAR, 'label before the number')
 
@@ -363,6 +367,16 @@ class _SentenceReader:
         """标准由N元提高到M元，人均每月增加K元: per head tells how the rate grew, it names no mean."""
         before = self._kind(self.figures[place - 1].indicator_id) if place else None
         return before == 'standard' and self._kind(label.indicator_id) == 'average'
+
+    def _score_of_part(self, place: int, label: Label) -> Label:
+        """过程指标满分35分，自评得32.5分: behind the full score of a part the score is that of the part."""
+        before = self.figures[place - 1] if place else None
+        owner = self.context.patterns.indicators[label.indicator_id]
+        full = before and self.context.patterns.indicators.get(before.indicator_id or '')
+        is_part = (
+            full and full.followed_by == owner.parts_are and before.quantity.value < WHOLE_SCORE if before else False
+        )
+        return replace(label, indicator_id=owner.parts_are) if is_part and owner.parts_are else label
 
     def _turned(self, label: Label, slot: Slot, place: int) -> str | None:
         """工作经费共支出N万元: the bare word behind the label says that another side of it is meant."""

@@ -2,7 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 
 import regex
 
@@ -17,6 +19,7 @@ _YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第)')
 _COMPARED = regex.compile(r'(?:较|比|同比|相比|与|自|从|于|由)\s?$')
 _SINCE = regex.compile(r'^(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:起|以来|开始|实施|建立)')
 _QUOTED = regex.compile(r'《[^《》\n]{1,120}》')
+_START = attrgetter('span.start')
 _MAIN_SCHEME_SHARE = 0.6  # a report is about one scheme where its names are this share of all scheme names
 
 
@@ -51,6 +54,11 @@ class Context:
     main_scheme: str | None
     whole_department: bool = False
     leads: tuple[Lead, ...] = ()
+    label_ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note where the labels end, for looking them up by place."""
+        object.__setattr__(self, 'label_ends', tuple(label.span.end for label in self.labels))
 
     def lead_of(self, span: Span) -> tuple[str, ...]:
         """Return the words that lead the cell in which `span` stands, nearest first; () outside of tables."""
@@ -59,9 +67,11 @@ class Context:
 
     def labels_in(self, span: Span) -> tuple[Label, ...]:
         """Return the labels that end inside `span` and begin in it, ordered by end."""
-        first = bisect_left(self.labels, span.start, key=lambda x: x.span.end)
-        last = bisect_right(self.labels, span.end, key=lambda x: x.span.end)
-        return tuple(label for label in self.labels[first:last] if label.span.start >= span.start)
+        first = bisect_left(self.label_ends, span.start)
+        last = bisect_right(self.label_ends, span.end, first)
+        if first == last:
+            return ()
+        return tuple([label for label in self.labels[first:last] if label.span.start >= span.start])
 
     def chain(self, section_id: int | None) -> tuple[Section, ...]:
         """Return the section and those around it, innermost first."""
@@ -103,9 +113,16 @@ def read_context(
 
 def named_in(found: tuple[Named, ...], span: Span) -> tuple[Named, ...]:
     """Return what was found wholly inside `span`."""
-    first = bisect_left(found, span.start, key=lambda n: n.span.start)
-    last = bisect_left(found, span.end, key=lambda n: n.span.start)
-    return tuple(n for n in found[first:last] if n.span.end <= span.end)
+    if not found:
+        return ()
+    inside = []
+    # `span` mostly holds very few names: going on until it ends is cheaper than to look its end up too
+    for named in islice(found, bisect_left(found, span.start, key=_START), None):
+        if named.span.start >= span.end:
+            break
+        if named.span.end <= span.end:
+            inside.append(named)
+    return tuple(inside)
 
 
 def governing_year(context: Context, before: Span) -> int | None:

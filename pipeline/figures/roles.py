@@ -87,18 +87,20 @@ def _nearest_cue(context: Context, slot: Slot, left: str, quantity: Quantity, ki
     found: list[tuple[int, int, RoleReading]] = []
     for rank, words in enumerate(context.patterns.roles):
         for word, cue in cues_in(left, words):
-            if words.role is Role.STANDARD and not _may_be_rate(word, quantity, context):
+            if not _may_tell(words.role, word, quantity, context):
                 continue
             if _reaches(word in words.adjacent, words.role, left, cue, context, slot):
                 found.append((cue.end, -rank, RoleReading(words.role, f'cue {cue.of(left)}')))
     return max(found, key=lambda f: f[:2])[2] if found else None
 
 
-def _may_be_rate(word: str, quantity: Quantity, context: Context) -> bool:
-    """Persons are no rate (选择最低档次的N人), and 财政负担N亿元 is money paid, not a share."""
-    if context.patterns.shares.fullmatch(word):
-        return quantity.unit == '%'
-    return quantity.unit in _RATED
+def _may_tell(role: Role, word: str, quantity: Quantity, context: Context) -> bool:
+    """Persons are no rate (选择最低档次的N人), 财政负担N亿元 is money paid, and 预算调整率N% is no budget."""
+    if role is Role.TARGET and '预算' in word:
+        return quantity.unit in ('元', '')
+    if role is not Role.STANDARD:
+        return True
+    return quantity.unit == '%' if context.patterns.shares.fullmatch(word) else quantity.unit in _RATED
 
 
 def _reaches(adjacent: bool, role: Role, left: str, cue: Span, context: Context, slot: Slot) -> bool:  # noqa: FBT001, PLR0913, PLR0917
