@@ -16,8 +16,8 @@ from pipeline.model.record import DocumentRecord, FigureRecord, ReportRecords
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.batch import Progress, Summary
     from pipeline.patterns.compile import PatternSet
-    from pipeline.run import Progress, Summary
 
 StrPath = str | os.PathLike[str]
 
@@ -45,23 +45,33 @@ def extract_file(path: StrPath, patterns: StrPath | None = None) -> ReportRecord
     return run.extract_file(Path(path), Path(path).name, _load_patterns(patterns))
 
 
-def extract_folder(
+def extract_folder(  # noqa: PLR0913 - one a choice of the user
     source: StrPath,
     target: StrPath,
     jobs: int = 1,
     patterns: StrPath | None = None,
     on_file: 'Progress | None' = None,
+    *,
+    timeout: float = 60,
+    memory: int = 2 * 2**30,
+    scheduler: str | None = None,
 ) -> 'Summary':
     """Write the dataset of all reports under `source` into the folder `target` and return what was done.
 
-    `on_file` is called after each file with the number done, the number of all and the file's row. Raises
-    NotADirectoryError where `source` is no folder, OutputError where `target` cannot be written.
+    Each file is read in one of `jobs` processes, in at most `timeout` seconds and `memory` bytes; a script that calls
+    this needs `if __name__ == '__main__':` as for every use of processes. With 0 jobs it is read in this process,
+    without these limits. `scheduler` is the address of a Dask scheduler whose workers read instead. `on_file` is called
+    after each file with the number done, the number of all and the file's row. Raises NotADirectoryError where `source`
+    is no folder, OutputError where `target` cannot be written.
     """
-    from pipeline import run  # noqa: PLC0415 - as above
+    from pipeline import batch  # noqa: PLC0415 - as above
+    from pipeline.executors import choose_executor  # noqa: PLC0415 - as above
+    from pipeline.workers import Limits  # noqa: PLC0415 - as above
 
     if not Path(source).is_dir():
         raise NotADirectoryError(f'{source} is not a folder.')
-    return run.extract_folder(Path(source), Path(target), _folder(patterns), jobs, on_file or _ignore)
+    executor = choose_executor(jobs, Limits(timeout, memory), scheduler)
+    return batch.extract_folder(Path(source), Path(target), _folder(patterns), executor, on_file or _ignore)
 
 
 def load_dataset(target: StrPath) -> 'dict[str, pd.DataFrame]':

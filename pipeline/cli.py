@@ -23,6 +23,12 @@ STOPPED = 130
 FILES_A_LINE = 100
 """Without a terminal, one line is printed for so many files."""
 
+LEAST_MEMORY = 256
+"""MiB; the libraries alone take 150."""
+
+USUAL_SCHEME = '城乡居民'
+"""The scheme of a challenge case that names none."""
+
 app = typer.Typer(
     name='ziping',
     help='Published self-evaluation reports (绩效自评报告), read into a dataset.',
@@ -54,11 +60,16 @@ def main() -> None:
 
 
 @app.command()
-def extract(
+def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
     source: Annotated[Path, typer.Argument(metavar='IN', exists=True, file_okay=False, help='Folder of reports.')],
     target: Annotated[Path, typer.Argument(metavar='OUT', help='Folder the dataset goes to; made where missing.')],
     jobs: Annotated[
         int | None, typer.Option(min=1, help='Processes; as many as there are processors by default.')
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=1, help='Seconds that one file may take.')] = 60,
+    memory: Annotated[int, typer.Option(min=LEAST_MEMORY, help='MiB of memory that one file may take.')] = 2048,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar='ADDRESS', help='A Dask scheduler (tcp://...) whose workers read the files.')
     ] = None,
     patterns: _PatternsOption = None,
     quiet: Annotated[bool, typer.Option('--quiet', help='Print nothing but errors.')] = False,  # noqa: FBT002 - typer
@@ -73,9 +84,18 @@ def extract(
     with _plain_errors():
         try:
             with watch:
-                summary = api.extract_folder(source, target, jobs or _processors(), patterns, watch.take)
+                summary = api.extract_folder(
+                    source,
+                    target,
+                    jobs or _processors(),
+                    patterns,
+                    watch.take,
+                    timeout=timeout,
+                    memory=memory * 2**20,
+                    scheduler=scheduler,
+                )
         except KeyboardInterrupt:
-            _stop(f'Stopped after {watch.done} of {watch.all} files; {target} is as it was.', STOPPED)
+            _stop(f'Stopped after {watch.done} of {watch.all} files; the dataset in {target} is as it was, and the next run goes on from here.', STOPPED)
     if not quiet:
         terminal.print_summary(summary, watch.failed, target)
     raise typer.Exit(SOME_FAILED if summary.failed else 0)
@@ -224,11 +244,16 @@ def _labels_of(loaded: 'PatternSet', indicator: str) -> tuple[tuple[str, ...], .
 
 def _score(gold: Path, reports: Path | None, patterns: Path | None, wanted: ScoredFormat) -> 'Iterator[ReportScore]':
     from pipeline import run  # noqa: PLC0415 - as above
+    from pipeline.evaluate.challenge import parse_batch, score_batch  # noqa: PLC0415 - as above
     from pipeline.evaluate.gold import format_of, read_gold  # noqa: PLC0415 - as above
     from pipeline.evaluate.score import score_report  # noqa: PLC0415 - as above
 
     loaded = _load(patterns)
-    for report in read_gold(gold, reports):
+    batches = sorted(gold.glob('batch-*.yaml'))
+    for path in batches:
+        batch = parse_batch(path.read_text('utf-8'), path.stem, USUAL_SCHEME)
+        yield score_batch(batch, {case.case_id: run.extract_case(case, loaded) for case in batch.cases})
+    for report in () if batches else read_gold(gold, reports):
         for form, path in sorted(report.files.items()):
             if wanted in (ScoredFormat.ALL, format_of(form)):
                 yield score_report(report, form, run.extract_file(path, path.name, loaded))

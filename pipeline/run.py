@@ -1,22 +1,22 @@
-"""A file goes in, its rows come out; a folder goes in, the dataset comes out: the only place that knows the order."""
+"""A file goes in, its rows come out: the only place that knows the order of the stages."""
 
 import hashlib
-import time
 import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from pipeline.evaluate.challenge import Case
 from pipeline.figures.bind import bind_prose
 from pipeline.figures.cells import bind_cells
 from pipeline.figures.context import read_context
-from pipeline.ingest.folder import FoundFile, describe_file, find_files
+from pipeline.ingest.assemble import CellText, TextBuilder
+from pipeline.ingest.folder import FAULTS, FoundFile, describe_file
 from pipeline.ingest.source import read_source
 from pipeline.metadata.report import find_metadata
 from pipeline.model.document import Block, BlockKind, Document, SourceFile
-from pipeline.model.errors import UnreadableDocument, UnsupportedFormat
+from pipeline.model.errors import OutputError, UnreadableDocument, UnsupportedFormat
 from pipeline.model.extraction import Extraction
 from pipeline.model.figure import Figure
 from pipeline.model.outline import Heading, Section
@@ -28,7 +28,6 @@ from pipeline.numbers.classify import classify_numbers
 from pipeline.numbers.ledger import settle_numbers
 from pipeline.numbers.quantities import bare_quantity, quantities_of
 from pipeline.patterns.compile import PatternSet
-from pipeline.patterns.load import load_patterns
 from pipeline.patterns.page_words import PageWords
 from pipeline.structure.grids import find_grids
 from pipeline.structure.named_cells import name_cells
@@ -36,8 +35,6 @@ from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
 from pipeline.validate.bounds import Bounds, check_bounds
 from pipeline.validate.conflicts import check_conflicts
-from pipeline.validate.duplicates import Candidate, find_duplicates, sketch_text
-from pipeline.workers import CrashTolerantPool
 from pipeline.write.rows import make_failed_records, make_records
 
 UNKNOWN_FORMAT = 'unknown'
@@ -47,23 +44,9 @@ WHOLE_DEPARTMENT = '部门整体支出绩效自评'
 MEASURED_KINDS = frozenset({'stock', 'flow', 'rate'})
 """Kinds of indicators of which a report has one value for a group and a year."""
 
-Progress = Callable[[int, int, DocumentRecord], None]
-"""Called after each file with the number done, the number of all, and the file's row."""
+Reader = Callable[[SourceFile, PageWords], Document]
 
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run did: files by format and status, figures, problems by code, seconds of the wall clock."""
-
-    files: Mapping[tuple[str, str], int]
-    figures: int
-    problems: Mapping[str, int]
-    seconds: float
-
-    @property
-    def failed(self) -> int:
-        """How many files could not be read."""
-        return sum(count for (_, status), count in self.files.items() if status == 'failed')
+OUT_OF_MEMORY = 'reading the file took more memory than one file may take'
 
 
 def read_document(source: SourceFile, words: PageWords) -> Document:
@@ -159,42 +142,66 @@ def extract_statement(
     return figures
 
 
+def extract_case(case: Case, patterns: PatternSet) -> tuple[Figure, ...]:
+    """Find the figures of a sentence or a table of a challenge batch."""
+    if not case.cells:
+        return extract_statement(case.text, patterns, case.heading, case.year, case.scheme)
+    builder = TextBuilder()
+    for words in (case.title, case.unit):
+        if words:
+            builder.add_paragraph(words)
+    builder.add_table([CellText(c.row, c.column, c.row_span, c.column_span, c.text) for c in case.cells])
+    text, blocks = builder.build()
+    document = Document('0' * 16, 'table', 'text', text, blocks)
+    return extract_document(document, patterns, year=case.year, scheme=case.scheme).figures
+
+
 def extract_content(source: SourceFile, patterns: PatternSet) -> ReportRecords:
     """Return the rows of a file whose bytes are at hand.
 
     Raises UnreadableDocument where it cannot be read.
     """
-    extraction = extract_document(read_document(source, patterns.page_words), patterns)
+    return extract_read(read_document(source, patterns.page_words), source, patterns)
+
+
+def extract_read(document: Document, source: SourceFile, patterns: PatternSet) -> ReportRecords:
+    """Return the rows of a file that was read as `document`."""
+    extraction = extract_document(document, patterns)
     return make_records(extraction, source, {name: entry.zh for name, entry in patterns.indicators.items()})
 
 
 def extract_file(path: Path, name: str, patterns: PatternSet) -> ReportRecords:
     """Return the rows of one file; a file that cannot be read, or that shows a fault of the code, has status failed."""
-    return _extract_found(describe_file(path, name), patterns)
+    return extract_found(replace(describe_file(path), name=name), patterns)
 
 
-def extract_folder(source: Path, target: Path, patterns_folder: Path | None, jobs: int, on_file: Progress) -> Summary:
-    """Write the dataset of all files under `source` into `target`, worked on by `jobs` processes.
+def extract_found(found: FoundFile, patterns: PatternSet, read: Reader = read_document) -> ReportRecords:
+    """Return the rows of a file of a folder, as `extract_file` does; `read` may know its document already.
 
-    `patterns_folder` holds a user's own pattern files. Raises PatternFileError where they are broken, and OutputError
-    where `target` cannot be written; in both cases nothing in `target` changes.
+    Raises OutputError where `read` does.
     """
-    from pipeline.write.parquet import DatasetWriter  # noqa: PLC0415 - 0.2 s that `explain` need not wait for
+    known = _describe(found)
+    if found.fault:
+        return make_failed(found, found.fault, FAULTS[found.fault])
+    try:
+        source = read_source(found.path, found.name)
+        known = replace(known, format=source.format)
+        if source.sha256 != found.sha256:
+            return _fail(known, 'file_changed', 'the file was changed while it was read; run again')
+        return extract_read(read(source, patterns.page_words), source, patterns)
+    except OutputError:
+        raise
+    except UnreadableDocument as error:
+        return _fail(known, error.code, str(error))
+    except MemoryError:
+        return _fail(known, 'out_of_memory', OUT_OF_MEMORY)
+    except Exception as error:  # noqa: BLE001 - whatever one file brings to light, the others go on
+        return _fail(known, 'internal_error', _describe_fault(error))
 
-    began = time.perf_counter()
-    patterns = load_patterns(patterns_folder)
-    count = _Count()
-    with DatasetWriter(target) as writer:
-        found = find_files(source, target)
-        extract = (
-            partial(_extract_in_turn, patterns) if jobs < 2 else partial(_extract_side_by_side, jobs, patterns_folder)
-        )
-        for records, candidate in _extract_all(found, extract):
-            writer.add(records)
-            count.take(records, candidate)
-            on_file(count.done, len(found), records.document)
-        writer.commit({**count.copies, **find_duplicates(count.candidates)})
-    return count.summarise(time.perf_counter() - began)
+
+def make_failed(found: FoundFile, code: str, sentence: str) -> ReportRecords:
+    """Return the row of a file that could not be read, with its problem."""
+    return _fail(_describe(found), code, sentence)
 
 
 def _put_in_order(
@@ -223,8 +230,8 @@ def _check(figures: tuple[Figure, ...], patterns: PatternSet) -> tuple[Problem, 
     return (*check_bounds(figures, bounds), *check_conflicts(figures, measured))
 
 
-def _extract_found(found: FoundFile, patterns: PatternSet) -> ReportRecords:
-    known = DocumentRecord(
+def _describe(found: FoundFile) -> DocumentRecord:
+    return DocumentRecord(
         doc_id=found.doc_id,
         path=found.name,
         format=UNKNOWN_FORMAT,
@@ -232,14 +239,6 @@ def _extract_found(found: FoundFile, patterns: PatternSet) -> ReportRecords:
         sha256=found.sha256,
         status='failed',
     )
-    try:
-        source = read_source(found.path, found.name)
-        known = replace(known, format=source.format)
-        return extract_content(source, patterns)
-    except UnreadableDocument as error:
-        return _fail(known, error.code, str(error))
-    except Exception as error:  # noqa: BLE001 - whatever one file brings to light, the others go on
-        return _fail(known, 'internal_error', _describe_fault(error))
 
 
 def _fail(known: DocumentRecord, code: str, sentence: str) -> ReportRecords:
@@ -251,86 +250,3 @@ def _describe_fault(error: Exception) -> str:
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if 'pipeline' in Path(frame.filename).parts]
     where = f'{Path(ours[-1].filename).parent.name}/{Path(ours[-1].filename).name}:{ours[-1].lineno}' if ours else '?'
     return f'The program stopped on this file by a fault of its own ({type(error).__name__} in {where}).'
-
-
-_Extracted = tuple[ReportRecords, Candidate | None]
-_ExtractEach = Callable[[list[FoundFile]], Iterator[_Extracted]]
-
-
-class _Count:
-    """What a run keeps of each file after its rows are written."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.copies: dict[str, str] = {}
-        self.candidates: list[Candidate] = []
-        self._files: Counter[tuple[str, str]] = Counter()
-        self._problems: Counter[str] = Counter()
-        self._figures = 0
-
-    def take(self, records: ReportRecords, candidate: Candidate | None) -> None:
-        document = records.document
-        self.done += 1
-        self._files[document.format, document.status] += 1
-        self._figures += len(records.figures)
-        self._problems.update(problem.code for problem in records.problems)
-        if document.duplicate_of:
-            self.copies[document.path] = document.duplicate_of
-        if candidate:
-            self.candidates.append(candidate)
-
-    def summarise(self, seconds: float) -> Summary:
-        return Summary(dict(sorted(self._files.items())), self._figures, dict(self._problems.most_common()), seconds)
-
-
-def _extract_all(found: tuple[FoundFile, ...], extract: _ExtractEach) -> Iterator[_Extracted]:
-    # in the order of the rows; files of the same bytes are read once, and only the first has rows in other tables
-    copies: dict[str, list[FoundFile]] = {}
-    for file in sorted(found, key=lambda file: (file.doc_id, file.name)):
-        copies.setdefault(file.doc_id or file.name, []).append(file)
-    originals = [files[0] for files in copies.values()]
-    for (records, candidate), files in zip(extract(originals), copies.values(), strict=True):
-        yield records, candidate
-        for file in files[1:]:
-            yield _copy(records, file), None
-
-
-def _copy(records: ReportRecords, file: FoundFile) -> ReportRecords:
-    return ReportRecords(replace(records.document, path=file.name, duplicate_of=file.doc_id))
-
-
-def _extract_in_turn(patterns: PatternSet, files: list[FoundFile]) -> Iterator[_Extracted]:
-    return (_extract_with_candidate(file, patterns) for file in files)
-
-
-def _extract_side_by_side(jobs: int, patterns_folder: Path | None, files: list[FoundFile]) -> Iterator[_Extracted]:
-    pool = CrashTolerantPool(max(1, min(jobs, len(files))), _work, _give_up, _prepare, (patterns_folder,))
-    return pool.map(files)
-
-
-def _extract_with_candidate(file: FoundFile, patterns: PatternSet) -> _Extracted:
-    records = _extract_found(file, patterns)
-    document = records.document
-    if document.text is None:
-        return records, None
-    key = (document.path, document.doc_id, document.region_code, document.report_year)
-    return records, Candidate(*key, sketch_text(document.text))
-
-
-_worker_patterns: list[PatternSet] = []
-"""What a worker process was prepared with; stays empty in the process that the user started."""
-
-
-def _prepare(patterns_folder: Path | None) -> None:
-    _worker_patterns[:] = [load_patterns(patterns_folder)]
-
-
-def _work(file: FoundFile) -> _Extracted:
-    return _extract_with_candidate(file, _worker_patterns[0])
-
-
-def _give_up(file: FoundFile) -> _Extracted:
-    known = DocumentRecord(
-        doc_id=file.doc_id, path=file.name, format=UNKNOWN_FORMAT, bytes=file.size, sha256=file.sha256, status='failed'
-    )
-    return _fail(known, 'internal_error', 'The process that read this file died.'), None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.evaluate.score import ReportScore
-    from pipeline.run import Summary
+    from pipeline.batch import Summary
 
 FILES_A_LINE = 100
 """Without a terminal, one line is printed for so many files."""
@@ -110,7 +110,8 @@ def print_scores(scores: 'Sequence[ReportScore]', *, show: bool) -> None:
     if not scores:
         return
     console.print(_forms_table('F1', {form: _total(scores, form) for form in _forms(scores)}))
-    for measure in SHOWN_BY_REPORT:
+    told = [m for m in SHOWN_BY_REPORT if all(m in score.tallies for score in scores if not score.error)]
+    for measure in told:
         console.print(_by_report(measure, scores))
     form = _forms(scores)[-1]  # `txt`, where all forms are scored: the last in the alphabet
     of_form = [score for score in scores if score.form == form]

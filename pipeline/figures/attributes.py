@@ -14,6 +14,7 @@ from pipeline.text.clauses import Slot
 _MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?[-—~至到]\s?(\d{1,2})\s?月')
 _UNTIL = regex.compile(r'(?:截至|截止|到|至)\s?(?:(?:19|20)\d\d\s?年)?\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日|底|末)?')
 _HALF = regex.compile('(上|下)半年')
+_NAMES_PROJECT = regex.compile('(?:财政)?配套')  # 区级配套项目资金 is what the project is called
 _LAST_YEAR = regex.compile('上年|去年|上一年')
 _NEGATED = regex.compile('(?:不|未|非)$')
 _MAX_GROUP = 20
@@ -95,14 +96,17 @@ def group_of(context: Context, slot: Slot, label: Label | None, indicator_id: st
     inside = named_in(context.groups, slot.left)
     skipped = [n.span for n in named_in(context.schemes, slot.left)]
     own = [n for n in inside if not any(s.overlaps(n.span) for s in skipped)]
-    if label is not None and not slot.left.contains(label.span):
-        own += [n for n in named_in(context.groups, slot.right) if n.span.end <= label.span.start]
+    if label is None or not slot.left.contains(label.span):
+        end = label.span.start if label and slot.right.contains(label.span) else slot.right.end
+        own += [n for n in named_in(context.groups, slot.right) if n.span.end <= end]
     allowed = [n for n in own if _may_limit(context, n, indicator_id)]
     return allowed[-1] if allowed else None
 
 
 def _may_limit(context: Context, named: Named, indicator_id: str | None) -> bool:
-    only = context.patterns.group_only.get(named.name)
+    only = context.patterns.group_only.get(named.span.of(context.text))
+    if indicator_id in context.patterns.scheme_if_named and _NAMES_PROJECT.match(context.text, named.span.end):
+        return False
     return not only or indicator_id is None or indicator_id in only
 
 

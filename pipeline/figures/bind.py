@@ -42,7 +42,6 @@ _OPENS_WITH_PLACE = regex.compile(
 )
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 _REACHED = regex.compile('实际|完成值')
-_ALL_DONE = regex.compile('，(?:已|均已|均|已全部|全部)')
 _DONE_WITH = regex.compile('，(?:已|均|均已|全部|依规|按规定|并|予以|并已|已按规定){0,2}')
 _SCALED = regex.compile('[万亿]')
 _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
@@ -157,8 +156,7 @@ class _SentenceReader:
     def _twin(self, place: int, binding: Binding) -> Figure | None:
         """参保率和满意率达到N%: one number for two names joined by 和 is two figures."""
         slot, label = self.slots[place], binding.label
-        done = _ALL_DONE.match(self.context.text, slot.right.end)
-        if done or any(x.governs for x in self._fitting(place, slot.right, change=False)):
+        if any(x.governs for x in self._fitting(place, slot.right, change=False)):
             return self._twin_verb(place, binding)
         if self.quantities[place].unit not in _SHARED_UNITS or label is None or not slot.left.contains(label.span):
             return None
@@ -177,6 +175,8 @@ class _SentenceReader:
         fitting = self._fitting(place, Span(opening.end(), following), change=False) if opening else ()
         verb = next((x for x in fitting if opening and x.governs and x.span.start == opening.end()), None)
         near = Span(self.slots[place].right.start, min(self.slots[place].right.end, end_of_number + _VERB_BEHIND))
+        if self.context.text.startswith('占', near.start):
+            return None  # 未认证N人占应认证人数的P%
         behind = [x for x in self._fitting(place, near, change=False) if x.governs]
         if behind and binding.label is not None and binding.label.governs:
             verb = verb or behind[0]
@@ -760,7 +760,7 @@ class _SentenceReader:
             indicator_id=indicator_id,
             label=self._label_words(place, binding),
             role=reading.role,
-            group=self._group(place, replace(binding, indicator_id=indicator_id)),
+            group=self._group(place, replace(binding, indicator_id=indicator_id)) or self._place(place),
             scheme=scheme,
             region=self._place(place),
             period=period,
@@ -925,7 +925,7 @@ class _SentenceReader:
         if label is None or self.slots[place].left.contains(label.span) or self.slots[place].right.contains(label.span):
             return None
         for named in named_in(self.context.groups, label.span):
-            only = self.context.patterns.group_only.get(named.name)
+            only = self.context.patterns.group_only.get(named.span.of(self.context.text))
             if only and binding.indicator_id in only:
                 return named.span.of(self.context.text)
         return None

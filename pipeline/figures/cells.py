@@ -188,7 +188,7 @@ class _GridReader:
             indicator_id=indicator.id if indicator else None,
             label=_words(labels, heads),
             role=role,
-            group=self._group(heads, labels, owner),
+            group=self._group(heads, labels, owner) or place,
             scheme=self._scheme(heads, labels, indicator.id if indicator else None),
             region=place,
             period=self._period(heads, labels, role, indicator.kind if indicator else None),
@@ -382,7 +382,7 @@ class _GridReader:
         for words in (*reversed(heads), *reversed(labels)):
             taken = owner.label.span if words == owner.words else Span(0, 0)
             for word, span in patterns.groups.find(words):
-                only = patterns.group_only.get(patterns.group_of[word])
+                only = patterns.group_only.get(word)
                 if (not only or owner.label.indicator_id in only) and not (
                     taken.contains(span) and span.end == taken.end
                 ):

@@ -91,10 +91,11 @@ def _labels(parts: tuple[str, ...], claims: Claims, places: tuple[Span, ...], ma
 
 
 def _hides(part: Span, masks: Sequence[tuple[int, int]]) -> bool:
-    """Tell whether one of the masks, ordered by place, covers the part."""
+    """Tell whether one of the masks, ordered by place, covers the part or its beginning (代收代缴保费)."""
     place = bisect_left(masks, (part.start + 1, 0)) - 1
     while place >= 0 and part.start - masks[place][0] <= _LONGEST_MASK:
-        if part.end <= masks[place][1]:
+        start, end = masks[place]
+        if part.end <= end or start < part.start < end:
             return True
         place -= 1
     return False

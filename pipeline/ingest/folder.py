@@ -1,26 +1,48 @@
-"""A folder goes in; the files in it that may be reports come out, with the hash of their bytes."""
+"""A folder goes in; the files in it that may be reports come out, each with the hash of its bytes or what is wrong."""
 
 import hashlib
 import os
-from collections.abc import Iterator
+import stat
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.ingest.source import MAX_BYTES, open_plain_file
+
 PASSED_OVER = ('.', '~$')
 """Openings of names that are no reports: hidden files and folders, lock files of a word processor."""
+
+FAULTS = {
+    'not_readable': 'the file cannot be opened',
+    'folder_not_readable': 'the folder cannot be opened, nor what is in it',
+    'not_a_file': 'this is a device, a pipe or a socket, which is never opened',
+    'link_outside': 'this is a link that leads out of the folder; put the file itself there',
+    'too_large': f'the file is larger than {MAX_BYTES // 1024 // 1024} MB',
+}
+"""Why a file is not read at all, by code."""
+
+Stamp = tuple[int, int, int, int, int]
+"""Device, inode, size, and the times of the last change of bytes and of the entry, in nanoseconds: an unchanged stamp
+means unchanged bytes."""
+
+_GRAIN = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use; a younger stamp may hide a change
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file to be read: `name` is relative to the input folder with `/`.
 
-    `sha256` and `size` are None where the bytes cannot be read.
+    A file that is not to be opened has its code of FAULTS in `fault`, and no `sha256`. `stamp` is None where it does
+    not vouch for the bytes.
     """
 
     path: Path
     name: str
     size: int | None
     sha256: str | None
+    fault: str | None = None
+    stamp: Stamp | None = None
 
     @property
     def doc_id(self) -> str:
@@ -28,25 +50,62 @@ class FoundFile:
         return (self.sha256 or '')[:16]
 
 
-def find_files(folder: Path, outside: Path | None = None) -> tuple[FoundFile, ...]:
-    """Return every file under `folder`, sorted by name, save hidden files, lock files and what lies in `outside`.
+def walk_folder(folder: Path, outside: Path | None = None) -> Iterator[Path]:
+    """Yield every file under `folder` in no order, save hidden files, lock files and what lies in `outside`.
 
-    Links to folders are not followed; pipes, sockets and devices are passed over.
+    Links to folders are not followed. A folder that cannot be opened is yielded itself.
     """
-    return tuple(
-        describe_file(folder / name, printable_name(name))
-        for name in sorted(_walk(folder, outside and outside.resolve()))
-    )
+    waiting = [folder]
+    shut = outside and outside.resolve()
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    path = Path(entry.path)
+                    if entry.name.startswith(PASSED_OVER):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting += [path] if path.resolve() != shut else []
+                    elif not _is_link_to_folder(entry):
+                        yield path
+        except OSError:
+            yield here
 
 
-def describe_file(path: Path, name: str) -> FoundFile:
-    """Return the file with size and hash, both None where it cannot be read."""
+def _is_link_to_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        with path.open('rb') as stream:
-            digest = hashlib.file_digest(stream, 'sha256')
-            return FoundFile(path, name, stream.tell(), digest.hexdigest())
-    except OSError:
-        return FoundFile(path, name, None, None)
+        return entry.is_dir()
+    except OSError:  # a ring of links
+        return False
+
+
+def describe_file(
+    path: Path, folder: Path | None = None, hash_known: Callable[[Stamp], str | None] = lambda _: None
+) -> FoundFile:
+    """Return the file with size and hash, or with its fault; its name is relative to `folder`.
+
+    `hash_known` gives the hash of bytes met before under the same stamp. A link out of `folder`, a device, a pipe or a
+    file that is too large is not opened.
+    """
+    name = printable_name((path.relative_to(folder) if folder else Path(path.name)).as_posix())
+    try:
+        if folder and path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            return FoundFile(path, name, None, None, 'link_outside')
+        status = path.stat()
+    except (OSError, RuntimeError):  # a ring of links is a RuntimeError before Python 3.13
+        return FoundFile(path, name, None, None, 'not_readable')
+    if stat.S_ISDIR(status.st_mode):
+        return FoundFile(path, f'{name}/', None, None, 'folder_not_readable')
+    if not stat.S_ISREG(status.st_mode):
+        return FoundFile(path, name, None, None, 'not_a_file')
+    if status.st_size > MAX_BYTES:
+        return FoundFile(path, name, status.st_size, None, 'too_large')
+    stamp = _stamp(status)
+    digest = hash_known(stamp)
+    if digest:
+        return FoundFile(path, name, status.st_size, digest, stamp=stamp)
+    return _read_hash(path, name)
 
 
 def printable_name(name: str) -> str:
@@ -58,15 +117,20 @@ def printable_name(name: str) -> str:
     return os.fsencode(name).decode('utf-8', 'replace')
 
 
-def _walk(folder: Path, outside: Path | None) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        here = Path(root)
-        folders[:] = [name for name in folders if _is_wanted(name) and (here / name).resolve() != outside]
-        for name in names:
-            path = here / name
-            if _is_wanted(name) and (path.is_file() or not path.exists()):
-                yield path.relative_to(folder).as_posix()
+def _read_hash(path: Path, name: str) -> FoundFile:
+    try:
+        with open_plain_file(path) as stream:
+            digest = hashlib.file_digest(stream, 'sha256').hexdigest()
+            status = os.fstat(stream.fileno())
+            stamp = _stamp(status) if _is_settled(status) else None
+            return FoundFile(path, name, stream.tell(), digest, stamp=stamp)
+    except OSError:
+        return FoundFile(path, name, None, None, 'not_readable')
 
 
-def _is_wanted(name: str) -> bool:
-    return not name.startswith(PASSED_OVER)
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _is_settled(status: os.stat_result) -> bool:
+    return max(status.st_mtime_ns, status.st_ctime_ns) + _GRAIN < time.time_ns()

@@ -1,9 +1,12 @@
 """A path (or bytes with a name) goes in; a SourceFile with its format, told by content, comes out."""
 
+import errno
 import hashlib
+import os
 import re
+import stat
 import zipfile
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 
 from pipeline.ingest.encoding import looks_like_utf16
@@ -63,12 +66,34 @@ def read_source(path: Path, name: str) -> SourceFile:
     Raises UnreadableDocument (`not_readable`, `too_large`, `empty_file`, `encrypted`) and UnsupportedFormat.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise _too_large()
-        content = path.read_bytes()
+        with open_plain_file(path) as stream:
+            content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableDocument('not_readable', f'the file cannot be opened: {error.strerror or error}') from error
     return source_of(content, name)
+
+
+def open_plain_file(path: Path) -> BufferedReader:
+    """Open a file for reading, never a device, a pipe or a socket, which may have no end or wait for ever.
+
+    Raises OSError for these and for what cannot be opened.
+    """
+    _require_plain(path.stat(), path)
+    flags = os.O_RDONLY | getattr(os, 'O_BINARY', 0) | getattr(os, 'O_NONBLOCK', 0)
+    stream = os.fdopen(os.open(path, flags), 'rb')
+    try:
+        _require_plain(os.fstat(stream.fileno()), path)  # it may have been changed for another in between
+    except OSError:
+        stream.close()
+        raise
+    return stream
+
+
+def _require_plain(status: os.stat_result, path: Path) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, 'not a plain file', str(path))
 
 
 def source_of(content: bytes, name: str) -> SourceFile:

@@ -196,10 +196,10 @@ def _claimed(
     kinds = ((indicator.verbs, False, True), (indicator.labels, False, False), (indicator.weak_labels, True, False))
     for labels, weak, governs in kinds:
         for written in _expanded(indicator, labels, faults):
-            surface = GAP.join(part for part in written.split(GAP) if part) if GAP in written else written
+            surface = GAP.join(filter(None, written.split(GAP))) if GAP in written else written
             if surface and surface not in seen:
                 seen.add(surface)
-                holds_verb = any(verb in written for verb in indicator.verbs)
+                holds_verb = bool(indicator.verbs) and any(verb in written for verb in indicator.verbs)
                 # 全年共发放 is made of bare verbs alone: it names nothing where something better stands near
                 is_weak = weak or (bare_verbs is not None and _only_verbs(surface.replace(GAP, ''), bare_verbs))
                 yield surface, claims[is_weak, governs or (holds_verb and not is_weak)]

@@ -97,7 +97,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         scheme_of=MappingProxyType(schemes),
         groups=WordFinder(groups),
         group_of=MappingProxyType(groups),
-        group_only=MappingProxyType({g.name: frozenset(g.only) for g in cues.groups}),
+        group_only=MappingProxyType({w: frozenset(g.only) for g in cues.groups for w in g.surfaces}),
         group_shapes=tuple((regex.compile(s.regex), frozenset(s.only)) for s in cues.group_shapes),
         target_end=regex.compile(r'(?:任务|目标|计划|指标)(?:任务|指标)?数?[值为是]?\s?$'),
         residue=compile_residue(cues, schemes),

@@ -37,11 +37,12 @@ class Expected(Closed):
 
 
 class Example(Closed):
-    """A sentence (under `heading`, in a report of `year`) with every figure that it states."""
+    """A sentence (under `heading`, in a report of `year` on `scheme`) with every figure that it states."""
 
     text: Sentences
     heading: Words | None = None
     year: int | None = None
+    scheme: Words | None = None
     expect: tuple[Expected, ...]
 
 

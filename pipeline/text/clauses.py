@@ -86,7 +86,7 @@ class _Cuts:
         )
 
     def _part(self, quantity: Span) -> tuple[bool, int | None]:
-        inner = max((b for b in self.brackets if b.contains(quantity)), default=None)
+        inner = next((b for b in reversed(self.brackets) if b.contains(quantity)), None)
         region_start = inner.start if inner else None
         last = bisect_right(self.openings, (quantity.start, quantity.start)) - 1
         if last >= 0 and self.openings[last][1] >= (region_start or self.sentence.start):

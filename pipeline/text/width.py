@@ -1,5 +1,6 @@
 """Full-width digits and signs folded one to one, so that every span survives."""
 
+import re
 from collections.abc import Mapping
 
 import regex
@@ -8,7 +9,10 @@ _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _BLANKS = dict.fromkeys('\u3000\xa0\u2009\u2002\u2003', ' ')
 _FOLD = _FULL_WIDTH | _BLANKS | {'﹪': '%', '﹣': '-', '−': '-'}
 _CHINESE_STOPS = {';': '；', ':': '：', '?': '？', '!': '！'}
-_COMMA = regex.compile(r',(?!(?<=\d,)\d{3}(?!\d))')
+# plain `re` finds the characters of a class three times as fast as `regex`
+_TO_FOLD = re.compile(f'[{re.escape("".join(_FOLD))}]')
+_TO_MARK = re.compile(f'[{re.escape("".join(_CHINESE_STOPS))}]')
+_INNER_COMMA = regex.compile(r'(?<=\d),(?=\d{3}(?!\d))')
 
 
 def fold_width(text: str) -> str:
@@ -21,7 +25,7 @@ def fold_width(text: str) -> str:
     >>> len(fold_width('㎡　１')) == len('㎡　１')
     True
     """
-    return text if text.isascii() else _replace(text, _FOLD)
+    return text if text.isascii() else _replace(text, _TO_FOLD, _FOLD)
 
 
 def fold_marks(text: str) -> str:
@@ -32,11 +36,22 @@ def fold_marks(text: str) -> str:
     >>> fold_marks('转入46人,转入资金1,800元;')
     '转入46人，转入资金1,800元；'
     """
-    return _COMMA.sub('，', _replace(text, _CHINESE_STOPS))
+    marked = _replace(text, _TO_MARK, _CHINESE_STOPS)
+    return _mark_commas(marked) if ',' in marked else marked
 
 
-def _replace(text: str, twins: Mapping[str, str]) -> str:
+def _replace(text: str, wanted: re.Pattern[str], twins: Mapping[str, str]) -> str:
     # several times as fast as str.translate, which looks up every character of Chinese text
-    for char in twins.keys() & set(text):
+    for char in set(wanted.findall(text)):
         text = text.replace(char, twins[char])
     return text
+
+
+def _mark_commas(text: str) -> str:
+    # most commas are marks: those inside a number are looked for, and what stands between them is replaced at once
+    pieces = []
+    done = 0
+    for comma in _INNER_COMMA.finditer(text):
+        pieces += [text[done : comma.start()].replace(',', '，'), ',']
+        done = comma.end()
+    return ''.join((*pieces, text[done:].replace(',', '，')))

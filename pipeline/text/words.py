@@ -1,10 +1,13 @@
 """A list of words in, their places in a text out, in one pass over the text."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.model.span import Span
+
+_BY_PLACE = itemgetter(1, 2)
 
 
 class WordFinder:
@@ -21,15 +24,20 @@ class WordFinder:
     def __init__(self, words: Iterable[str]) -> None:
         """Build the automaton; words are distinct and not empty."""
         self._words = tuple(dict.fromkeys(words))
-        self._longest = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
-        self._all = AhoCorasick(self._words)
+        # each is built when it is first asked for: most finders are only asked for one of the two
+        self._longest: AhoCorasick | None = None
+        self._all: AhoCorasick | None = None
 
     def find(self, text: str) -> tuple[tuple[str, Span], ...]:
         """Find words from the left, the longest at each place, without overlap."""
+        if self._longest is None:
+            self._longest = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
         hits = self._longest.find_matches_as_indexes(text)
-        return tuple((self._words[i], Span(start, end)) for i, start, end in hits)
+        return tuple([(self._words[i], Span(start, end)) for i, start, end in hits]) if hits else ()
 
     def find_all(self, text: str) -> tuple[tuple[str, Span], ...]:
         """Find every occurrence of every word, overlaps included, ordered by start and end."""
+        if self._all is None:
+            self._all = AhoCorasick(self._words)
         hits = self._all.find_matches_as_indexes(text, overlapping=True)
-        return tuple(sorted(((self._words[i], Span(start, end)) for i, start, end in hits), key=lambda h: h[1]))
+        return tuple([(self._words[i], Span(start, end)) for i, start, end in sorted(hits, key=_BY_PLACE)])

@@ -1,8 +1,9 @@
 """Reports with the sketches of their texts go in; which of them is the same report as an earlier one comes out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import Protocol
 from zlib import crc32
 
 SHINGLE = 10
@@ -20,6 +21,10 @@ LOOKED_UP = 16
 """Of each sketch, so many smallest hashes are looked up among earlier reports. Two texts that share 0.8 of their pieces
 have none of these in common once in 10^11 times."""
 
+COMPARED = 32
+"""At most so many earlier reports are compared with a new one, those with the most hashes in common first: ten thousand
+copies of one form with other figures then cost ten thousand times as much as one, and no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -30,6 +35,16 @@ class Candidate:
     region_code: str | None
     report_year: int | None
     sketch: frozenset[int]
+
+
+class SketchIndex(Protocol):
+    """Keeps the reports met so far; on disk, where they are many."""
+
+    def find_near(self, keys: tuple[int, ...], most: int) -> Iterable[Candidate]:
+        """Return up to `most` reports that have keys in common, those with the most of them first."""
+
+    def add(self, keys: tuple[int, ...], candidate: Candidate) -> None:
+        """Keep a report under its keys."""
 
 
 def sketch_text(text: str) -> frozenset[int]:
@@ -53,33 +68,26 @@ def compare_sketches(left: frozenset[int], right: frozenset[int]) -> float:
     return len(smallest & left & right) / len(smallest) if smallest else 0.0
 
 
-def find_duplicates(candidates: Iterable[Candidate]) -> dict[str, str]:
-    """Return, by path, the `doc_id` of the same report met earlier in the order of the paths.
+def find_duplicates(candidates: Iterable[Candidate], firsts: SketchIndex) -> Iterator[tuple[Candidate, str]]:
+    """Yield each report that was met before with the `doc_id` of the first; `candidates` come ordered by path.
 
     The same report is about the same place and year, and has nearly the same text; its title may differ, as a web page
     words it in its own way. Two versions of one report that differ in a few figures are taken for the same.
     """
-    duplicates: dict[str, str] = {}
-    firsts: dict[_Key, list[Candidate]] = {}
-    for candidate in sorted(candidates, key=_path):
+    for candidate in candidates:
         keys = _keys(candidate)
-        met = dict.fromkeys(one for key in keys for one in firsts.get(key, ()))
-        same = next((one for one in met if compare_sketches(one.sketch, candidate.sketch) >= SAME_TEXT), None)
+        same = next((one for one in firsts.find_near(keys, COMPARED) if _is_same(one, candidate)), None)
         if same:
-            duplicates[candidate.path] = same.doc_id
-            continue
-        for key in keys:
-            firsts.setdefault(key, []).append(candidate)
-    return duplicates
+            yield candidate, same.doc_id
+        else:
+            firsts.add(keys, candidate)
 
 
-_Key = tuple[str | None, int | None, int]
+def _keys(candidate: Candidate) -> tuple[int, ...]:
+    about = crc32(f'{candidate.region_code} {candidate.report_year}'.encode())
+    return tuple((about - 2**31) * 2**32 + piece for piece in nsmallest(LOOKED_UP, candidate.sketch))
 
 
-def _path(candidate: Candidate) -> str:
-    return candidate.path
-
-
-def _keys(candidate: Candidate) -> tuple[_Key, ...]:
-    smallest = nsmallest(LOOKED_UP, candidate.sketch)
-    return tuple((candidate.region_code, candidate.report_year, piece) for piece in smallest)
+def _is_same(one: Candidate, other: Candidate) -> bool:
+    about = (one.region_code, one.report_year)
+    return about == (other.region_code, other.report_year) and compare_sketches(one.sketch, other.sketch) >= SAME_TEXT

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.model.errors import OutputError
-from pipeline.write.parquet import SCHEMAS
+from pipeline.write.publish import current_folder
+from pipeline.write.schemas import SCHEMAS
 
 NULLABLE_INTEGERS = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
 
@@ -17,10 +18,11 @@ def read_dataset(folder: Path) -> dict[str, pd.DataFrame]:
 
     Raises OutputError where a table is missing.
     """
-    missing = [table for table in SCHEMAS if not (folder / f'{table}.parquet').is_file()]
+    tables = current_folder(folder)
+    missing = [table for table in SCHEMAS if not (tables / f'{table}.parquet').is_file()]
     if missing:
         raise OutputError(f'{folder} holds no dataset: {", ".join(missing)} missing. Run `ziping extract` first.')
     return {
-        table: pq.read_table(folder / f'{table}.parquet').to_pandas(types_mapper=NULLABLE_INTEGERS.get)
+        table: pq.read_table(tables / f'{table}.parquet').to_pandas(types_mapper=NULLABLE_INTEGERS.get)
         for table in SCHEMAS
     }

@@ -17,7 +17,7 @@ def test_words_or_another_unit_end_a_run(patterns):
     assert runs_of('', patterns) == ()
 
 
-def test_分别_announces_a_list_within_reach_and_inside_the_sentence(patterns):
+def test_a_word_such_as_respectively_announces_a_list_within_reach_and_inside_the_sentence(patterns):
     text = '参保分别为30人、40人'
     first = find_quantities(text, patterns.number_words)[0]
     assert is_ordered(text, Span(0, len(text)), first)

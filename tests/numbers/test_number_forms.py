@@ -108,7 +108,7 @@ def test_what_has_no_unit_of_ours_is_no_quantity(measured, text):
     assert measured(text) == ()
 
 
-def test_a_name_of_people_behind_目前_is_read(measured):
+def test_a_numeral_behind_a_word_for_now_is_read(measured):
     assert [q.value for q in measured('目前三万人参保')] == [30000]
 
 

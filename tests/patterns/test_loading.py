@@ -103,8 +103,8 @@ def test_an_indicator_with_one_example_does_not_load(folder):
 
 
 def test_all_faults_are_told_at_once(folder):
-    broken = entry('one', more='  odd: 1\n') + entry('two', counter='') + entry('three').replace('kind: stock', 'kind: stok')
-    faults = faults_of(folder(broken))
+    third = entry('three').replace('kind: stock', 'kind: stok')
+    faults = faults_of(folder(entry('one', more='  odd: 1\n') + entry('two', counter='') + third))
     assert [fault.split(': ')[1] for fault in faults] == ['one.odd', 'two.counterexamples', 'three.kind']
     places = [int(fault.split(':')[1]) for fault in faults]
     assert places == sorted(places)

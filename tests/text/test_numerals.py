@@ -79,7 +79,7 @@ def test_a_numeral_of_any_script_is_read(printed, value):
     ],
 )
 def test_what_is_no_numeral_is_refused(printed):
-    with pytest.raises(ValueError, match='numeral|digit|amount|thousands'):
+    with pytest.raises(ValueError, match=r'numeral|digit|amount|thousands'):
         parse_numeral(printed)
 
 

@@ -6,7 +6,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.model.errors import OutputError
 from pipeline.model.record import (
     CellRecord,
     DocumentRecord,
@@ -17,7 +16,9 @@ from pipeline.model.record import (
     SectionRecord,
 )
 from pipeline.write import parquet
-from pipeline.write.parquet import SCHEMAS, DatasetWriter, field_name
+from pipeline.write.parquet import DatasetWriter
+from pipeline.write.parts import make_part
+from pipeline.write.schemas import SCHEMAS, field_name
 
 RECORDS = {
     'documents': DocumentRecord,
@@ -65,10 +66,11 @@ def make_records(doc_id, path='a.txt', numbers=1, **others):
 
 
 def write(folder, records, duplicates=None):
+    folder.mkdir(exist_ok=True)
     with DatasetWriter(folder) as writer:
         for each in records:
-            writer.add(each)
-        writer.commit(duplicates or {})
+            writer.add(make_part(each))
+        writer.finish(duplicates and iter(duplicates))
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -116,28 +118,26 @@ def test_the_bytes_are_the_same_on_every_run(tmp_path):
 def test_duplicates_are_marked_in_every_row_group(tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, 'DOCUMENTS_A_GROUP', 2)
     records = [make_records(f'{number}', f'{number}.txt') for number in range(5)]
-    write(tmp_path, records, {'1.txt': '0', '4.txt': '0'})
+    write(tmp_path, records, [None, '0', None, None, '0'])
     table = pq.read_table(tmp_path / 'documents.parquet')
     assert table.column('duplicate_of').to_pylist() == [None, '0', None, None, '0']
     assert table.schema.equals(SCHEMAS['documents'])
     assert pq.ParquetFile(tmp_path / 'documents.parquet').num_row_groups == 3
 
 
-def test_a_run_that_stops_leaves_the_folder_as_it_was(tmp_path):
-    before = write(tmp_path, [make_records('a1')])
-
-    def stop():
-        with DatasetWriter(tmp_path) as writer:
-            writer.add(make_records('b2'))
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        stop()
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+def test_a_mark_set_before_stands(tmp_path):
+    records = [make_records('a'), ReportRecords(make_document('a', 'b.txt', duplicate_of='a')), make_records('c')]
+    write(tmp_path, records, [None, None, 'a'])
+    table = pq.read_table(tmp_path / 'documents.parquet')
+    assert table.column('duplicate_of').to_pylist() == [None, 'a', 'a']
 
 
-def test_a_file_in_place_of_the_folder_is_an_output_error(tmp_path):
-    target = tmp_path / 'output'
-    target.write_text('a file')
-    with pytest.raises(OutputError, match='output'), DatasetWriter(target):
+def test_long_texts_are_written_before_they_fill_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet, 'BYTES_A_GROUP', 1)
+    write(tmp_path, [make_records(f'{number}') for number in range(3)])
+    assert pq.ParquetFile(tmp_path / 'documents.parquet').num_row_groups == 3
+
+
+def test_a_disk_that_is_full_is_an_os_error_however_the_writer_is_left(tmp_path):
+    with pytest.raises(OSError, match='No such file'), DatasetWriter(tmp_path / 'missing'):
         pass

@@ -1,0 +1,311 @@
+"""A folder goes in, the dataset comes out; what is known of a file already is not read again."""
+
+import hashlib
+import sqlite3
+import time
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import run
+from pipeline.catalogue import Catalogue
+from pipeline.ingest.folder import FAULTS, FoundFile, describe_file, walk_folder
+from pipeline.ingest.kept import freeze_document, thaw_document
+from pipeline.model.document import Document, SourceFile
+from pipeline.model.errors import OutputError, ZipingError
+from pipeline.model.record import DocumentRecord, ReportRecords
+from pipeline.patterns.compile import PatternSet
+from pipeline.patterns.load import load_patterns
+from pipeline.patterns.page_words import PageWords
+from pipeline.store import UNFINISHED, Shelf, clear_output_errors, open_cache
+from pipeline.validate.duplicates import Candidate, find_duplicates, sketch_text
+from pipeline.version import extractor_version
+from pipeline.workers import Executor, Limits, Loss
+from pipeline.write.parquet import DatasetWriter
+from pipeline.write.parts import Part, make_part, pack_part, unpack_part
+from pipeline.write.publish import publish
+
+PASSING = frozenset({'not_readable', 'file_changed', 'internal_error', 'out_of_memory'})
+"""Codes of failures that another run may not meet: they are not kept."""
+
+Progress = Callable[[int, int, DocumentRecord], None]
+"""Called after each file with the number done, the number of all, and the file's row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did: files by format and status, figures, problems by code, seconds of the wall clock.
+
+    `read` counts the files of which nothing was known before.
+    """
+
+    files: Mapping[tuple[str, str], int]
+    figures: int
+    problems: Mapping[str, int]
+    seconds: float
+    read: int
+
+    @property
+    def failed(self) -> int:
+        """How many files could not be read."""
+        return sum(count for (_, status), count in self.files.items() if status == 'failed')
+
+
+def extract_folder(
+    source: Path,
+    target: Path,
+    patterns_folder: Path | None,
+    executor: Executor,
+    on_file: Progress,
+) -> Summary:
+    """Write the dataset of all files under `source` into `target`, worked on by `executor`.
+
+    `patterns_folder` holds a user's own pattern files. Raises PatternFileError where they are broken, and OutputError
+    where `target` cannot be written or another run writes there; in both cases the dataset there stays what it was.
+    """
+    began = time.perf_counter()
+    patterns = load_patterns(patterns_folder)
+    with open_cache(target) as cache, _output_errors(target), Catalogue(cache / 'catalogue.sqlite') as catalogue:
+        shelves = _Shelves.of(cache, patterns, executor.limits)
+        every = _find_files(source, target, catalogue, shelves)
+        work = _Work(executor, patterns_folder, shelves)
+        count = _Count()
+        folder = cache / UNFINISHED
+        with DatasetWriter(folder) as writer:
+            for number, part in work.parts(catalogue):
+                writer.add(part)
+                row = part.document()
+                count.take(part, row)
+                _remember(catalogue, number, row, part)
+                on_file(count.done, every, row)
+            writer.finish(catalogue.marks() if _mark_duplicates(catalogue) else None)
+        publish(folder, target)
+        shelves.remove_other_versions()
+    return count.summarise(work.read, time.perf_counter() - began)
+
+
+def _find_files(source: Path, target: Path, catalogue: Catalogue, shelves: '_Shelves') -> int:
+    for path in walk_folder(source, target):
+        found = describe_file(path, source, catalogue.hash_known)
+        catalogue.add_file(found, kept=shelves.knows(found.sha256 or ''))
+    return catalogue.close_list()
+
+
+@contextmanager
+def _output_errors(target: Path) -> Iterator[None]:
+    try:
+        with clear_output_errors(target):
+            yield
+    except sqlite3.Error as error:
+        raise OutputError(f'The dataset cannot be written into {target}: {error}.') from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelves:
+    """Where documents, rows and failures are kept by the hash of the bytes."""
+
+    documents: Shelf
+    parts: Shelf
+    losses: Shelf
+
+    @classmethod
+    def of(cls, cache: Path, patterns: PatternSet, limits: Limits) -> '_Shelves':
+        extractor = extractor_version()
+        read = _digest(extractor, _describe_words(patterns.page_words))
+        extracted = _digest(extractor, patterns.digest)
+        limited = _digest(extracted, limits.seconds, limits.memory)
+        return cls(Shelf(cache, 'documents', read), Shelf(cache, 'rows', extracted), Shelf(cache, 'losses', limited))
+
+    def knows(self, sha256: str) -> bool:
+        return self.parts.has(sha256) or self.losses.has(sha256)
+
+    def part(self, sha256: str) -> Part | None:
+        for shelf in (self.parts, self.losses):
+            content = shelf.get(sha256)
+            if content is not None:
+                try:
+                    return unpack_part(content)
+                except ValueError:
+                    return None
+        return None
+
+    def remove_other_versions(self) -> None:
+        for shelf in (self.documents, self.parts, self.losses):
+            shelf.remove_other_versions()
+
+
+def _digest(*values: object) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def _describe_words(words: PageWords) -> tuple[object, ...]:
+    return (sorted(words.fields.items()), sorted(words.furniture_lines), words.furniture_starts, words.furniture_marks)
+
+
+class _Work:
+    """The rows of each file, from where they are kept or from the executor, which makes them."""
+
+    def __init__(self, executor: Executor, patterns_folder: Path | None, shelves: _Shelves) -> None:
+        self.read = 0
+        self._executor = executor
+        self._arguments = (patterns_folder, shelves)
+        self._shelves = shelves
+
+    def parts(self, catalogue: Catalogue) -> Iterator[tuple[int, Part]]:
+        # files of the same bytes are read once, and only the first has rows in other tables
+        made = self._make(_new_files(catalogue))
+        first: Part | None = None
+        last = None
+        for number, file, kept in catalogue.files():
+            if first and file.sha256 and file.sha256 == last:
+                yield number, first.copied_to(file.name)
+                continue
+            first, last = self._part(file, made, kept=kept), file.sha256
+            yield number, first.at(file.name)
+
+    def _part(self, file: FoundFile, made: Iterator[Part], *, kept: bool) -> Part:
+        if file.fault:
+            return make_part(run.make_failed(file, file.fault, FAULTS[file.fault]))
+        known = self._shelves.part(file.sha256 or '') if kept else None
+        if known:
+            return known
+        self.read += 1
+        return next(self._make(iter((file,))) if kept else made)
+
+    def _make(self, files: Iterator[FoundFile]) -> Iterator[Part]:
+        handed_out: list[FoundFile] = []
+
+        def hand_out() -> Iterator[FoundFile]:
+            for file in files:
+                handed_out.append(file)
+                yield file
+
+        for result in self._executor.map(_work, hand_out(), _prepare, self._arguments):
+            yield self._part_of(handed_out.pop(0), result)
+
+    def _part_of(self, file: FoundFile, result: bytes | Loss | None) -> Part:
+        match result:
+            case Loss():
+                part = make_part(run.make_failed(file, result.value, LOST[result]))
+                if result is not Loss.CRASHED:
+                    self._shelves.losses.put(file.sha256 or '', pack_part(part))
+                return part
+            case None:
+                part = self._shelves.part(file.sha256 or '')
+                if part is None:
+                    raise OSError(None, f'what was kept of {file.name} is gone')
+                return part
+            case _:
+                return unpack_part(result)
+
+
+LOST = {
+    Loss.TIMEOUT: 'reading the file took longer than one file may take',
+    Loss.OUT_OF_MEMORY: run.OUT_OF_MEMORY,
+    Loss.CRASHED: 'the process that read the file died, twice',
+}
+
+
+def _new_files(catalogue: Catalogue) -> Iterator[FoundFile]:
+    last = None
+    for _, file, kept in catalogue.files():
+        if file.sha256 and file.sha256 != last and not kept:
+            yield file
+        last = file.sha256
+
+
+class _Count:
+    """What a run tells at its end."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self._files: Counter[tuple[str, str]] = Counter()
+        self._problems: Counter[str] = Counter()
+        self._figures = 0
+
+    def take(self, part: Part, row: DocumentRecord) -> None:
+        self.done += 1
+        self._files[row.format, row.status] += 1
+        self._figures += part.count('figures')
+        self._problems.update(part.column('problems', 'code'))
+
+    def summarise(self, read: int, seconds: float) -> Summary:
+        problems = dict(self._problems.most_common())
+        return Summary(dict(sorted(self._files.items())), self._figures, problems, seconds, read)
+
+
+def _remember(catalogue: Catalogue, number: int, row: DocumentRecord, part: Part) -> None:
+    if part.sketch and not row.duplicate_of:
+        sketch = frozenset(array('I', part.sketch))
+        catalogue.add_report(number, Candidate(row.path, row.doc_id, row.region_code, row.report_year, sketch))
+
+
+def _mark_duplicates(catalogue: Catalogue) -> bool:
+    numbers: dict[str, int] = {}
+    found = False
+
+    def candidates() -> Iterator[Candidate]:
+        for number, candidate in catalogue.reports():
+            numbers.clear()
+            numbers[candidate.path] = number
+            yield candidate
+
+    for candidate, doc_id in find_duplicates(candidates(), catalogue):
+        catalogue.mark(numbers[candidate.path], doc_id)
+        found = True
+    return found
+
+
+_here: list[tuple[PatternSet, _Shelves]] = []
+"""What a process that works was prepared with."""
+
+
+def _prepare(patterns_folder: Path | None, shelves: _Shelves) -> None:
+    patterns = load_patterns(patterns_folder)
+    own = _Shelves.of(shelves.parts.cache, patterns, Limits())
+    if (own.parts, own.documents) != (shelves.parts, shelves.documents):
+        raise ZipingError(
+            'The pattern files or the program were changed during the run, or are not the same on every machine of the '
+            'cluster; what was read so far is kept, so run again.'
+        )
+    _here[:] = [(patterns, shelves)]
+
+
+def _work(file: FoundFile) -> bytes | None:
+    patterns, shelves = _here[0]
+
+    def read(source: SourceFile, words: PageWords) -> Document:
+        return _read_or_recall(source, words, shelves.documents)
+
+    with clear_output_errors(shelves.parts.cache.parent):
+        records = run.extract_found(file, patterns, read)
+        packed = pack_part(make_part(records, _sketch(records)))
+        if not file.sha256 or _is_passing(records):
+            return packed
+        shelves.parts.put(file.sha256, packed)
+        return None
+
+
+def _read_or_recall(source: SourceFile, words: PageWords, shelf: Shelf) -> Document:
+    kept = shelf.get(source.sha256)
+    if kept is not None:
+        try:
+            return replace(thaw_document(kept), name=source.name)
+        except ValueError:
+            pass
+    document = run.read_document(source, words)
+    with clear_output_errors(shelf.cache.parent):
+        shelf.put(source.sha256, freeze_document(document))
+    return document
+
+
+def _is_passing(records: ReportRecords) -> bool:
+    return (records.document.error or '').partition(':')[0] in PASSING
+
+
+def _sketch(records: ReportRecords) -> bytes:
+    text = records.document.text
+    return b'' if text is None else array('I', sorted(sketch_text(text))).tobytes()

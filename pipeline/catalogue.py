@@ -1,0 +1,140 @@
+"""Files found and reports met go in; they come out in order, kept on disk so that memory does not grow with them."""
+
+import os
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipeline.ingest.folder import FoundFile, Stamp
+from pipeline.validate.duplicates import Candidate
+
+FULL = 64
+"""A key under which so many reports stand tells nothing of a report any more, and takes no more of them."""
+
+_TABLES = """
+    CREATE TABLE IF NOT EXISTS stamps (stamp TEXT PRIMARY KEY, sha256 TEXT, met INTEGER) WITHOUT ROWID;
+    DROP TABLE IF EXISTS files;
+    DROP TABLE IF EXISTS reports;
+    DROP TABLE IF EXISTS keys;
+    CREATE TABLE files (
+        number INTEGER PRIMARY KEY, path BLOB, name TEXT, size INTEGER, sha256 TEXT, fault TEXT, kept INTEGER,
+        duplicate_of TEXT
+    );
+    CREATE INDEX files_in_order ON files (sha256, name, path);
+    CREATE TABLE reports (number INTEGER PRIMARY KEY, path TEXT, doc_id TEXT, region TEXT, year INTEGER, sketch BLOB);
+    CREATE INDEX reports_in_order ON reports (path, number);
+    CREATE TABLE keys (key INTEGER, report INTEGER, PRIMARY KEY (key, report)) WITHOUT ROWID;
+    UPDATE stamps SET met = 0;
+"""
+_ORDER = 'ORDER BY sha256, name, path'
+
+
+class Catalogue:
+    """The files of a run with the hashes known from earlier ones, in a SQLite file.
+
+    `sqlite3.Error` is raised where it cannot be written. Whoever uses it holds the lock of its folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Begin a run; what a damaged file held is found out anew."""
+        try:
+            self._database = _open(path)
+        except sqlite3.DatabaseError:
+            path.unlink(missing_ok=True)
+            Path(f'{path}-journal').unlink(missing_ok=True)
+            self._database = _open(path)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file; what an interrupted run found out about hashes stays known."""
+        with suppress(sqlite3.Error):
+            self._database.commit()
+        self._database.close()
+
+    def hash_known(self, stamp: Stamp) -> str | None:
+        """Return the hash of the bytes that had this stamp in an earlier run."""
+        row = self._database.execute('SELECT sha256 FROM stamps WHERE stamp = ?', (_text(stamp),)).fetchone()
+        return row and str(row[0])
+
+    def add_file(self, found: FoundFile, *, kept: bool) -> None:
+        """Take a file of this run; `kept` tells that its rows are known already."""
+        row = (os.fsencode(found.path), found.name, found.size, found.sha256 or '', found.fault, kept)
+        self._database.execute('INSERT INTO files (path, name, size, sha256, fault, kept) VALUES (?,?,?,?,?,?)', row)
+        if found.stamp:
+            stamp = (_text(found.stamp), found.sha256)
+            self._database.execute('INSERT OR REPLACE INTO stamps VALUES (?, ?, 1)', stamp)
+
+    def close_list(self) -> int:
+        """Forget the stamps of files that are gone, and return how many files there are."""
+        self._database.execute('DELETE FROM stamps WHERE met = 0')
+        self._database.commit()
+        return int(self._database.execute('SELECT count(*) FROM files').fetchone()[0])
+
+    def files(self) -> Iterator[tuple[int, FoundFile, bool]]:
+        """Yield number, file and whether it was kept, in the order of the rows of the dataset."""
+        query = f'SELECT number, path, name, size, sha256, fault, kept FROM files {_ORDER}'  # noqa: S608 - no input in it
+        for number, path, name, size, sha256, fault, kept in self._database.execute(query):
+            yield number, FoundFile(Path(os.fsdecode(path)), name, size, sha256 or None, fault), bool(kept)
+
+    def mark(self, number: int, doc_id: str) -> None:
+        """Note that a file is the same report as that of `doc_id`."""
+        self._database.execute('UPDATE files SET duplicate_of = ? WHERE number = ?', (doc_id, number))
+
+    def marks(self) -> Iterator[str | None]:
+        """Yield for each file, in the order of the rows, what it is the same report as."""
+        return (row[0] for row in self._database.execute(f'SELECT duplicate_of FROM files {_ORDER}'))  # noqa: S608 - as above
+
+    def add_report(self, number: int, candidate: Candidate) -> None:
+        """Take what is compared of the file `number`."""
+        sketch = array('I', sorted(candidate.sketch)).tobytes()
+        row = (number, candidate.path, candidate.doc_id, candidate.region_code, candidate.report_year, sketch)
+        self._database.execute('INSERT INTO reports VALUES (?,?,?,?,?,?)', row)
+
+    def reports(self) -> Iterator[tuple[int, Candidate]]:
+        """Yield the reports in the order of their paths, with the numbers of their files."""
+        for number, *row in self._database.execute('SELECT * FROM reports ORDER BY path, number'):
+            yield number, _candidate(*row)
+
+    def find_near(self, keys: tuple[int, ...], most: int) -> Iterator[Candidate]:
+        """Yield up to `most` reports under any of `keys`, those under most of them first."""
+        places = ','.join('?' * len(keys))
+        rows = self._database.execute(f'SELECT report FROM keys WHERE key IN ({places})', keys)  # noqa: S608 - marks alone
+        shared = Counter(report for (report,) in rows)
+        for report in sorted(shared, key=lambda report: (-shared[report], report))[:most]:
+            query = 'SELECT path, doc_id, region, year, sketch FROM reports WHERE number = ?'
+            yield _candidate(*self._database.execute(query, (report,)).fetchone())
+
+    def add(self, keys: tuple[int, ...], candidate: Candidate) -> None:
+        """Put a report taken before under its keys."""
+        query = 'SELECT number FROM reports WHERE path = ? AND doc_id = ?'
+        (number,) = self._database.execute(query, (candidate.path, candidate.doc_id)).fetchone()
+        for key in keys:
+            (count,) = self._database.execute('SELECT count(*) FROM keys WHERE key = ?', (key,)).fetchone()
+            if count < FULL:
+                self._database.execute('INSERT OR IGNORE INTO keys VALUES (?, ?)', (key, number))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
+    # a killed process loses nothing without it, and what a power cut spoils is found out anew
+    database.execute('PRAGMA synchronous = OFF')
+    database.executescript(_TABLES)
+    return database
+
+
+def _text(stamp: Stamp) -> str:
+    return ' '.join(map(str, stamp))
+
+
+def _candidate(path: str, doc_id: str, region: str | None, year: int | None, sketch: bytes) -> Candidate:
+    return Candidate(path, doc_id, region, year, frozenset(array('I', sketch)))
