@@ -3,6 +3,7 @@
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -154,14 +155,17 @@ class _Run:
             self._pool.join()
 
     def _hand_out(self, tasks: Iterable[Any]) -> None:
-        self._ahead.extend(_Try(task, self._schedule(task)) for task in tasks)
+        for task in tasks:
+            self._ahead.append(_Try(task, self._schedule(task)))
 
     def _schedule(self, task: Any) -> 'ProcessFuture[Any]':  # noqa: ANN401 - whatever the caller's tasks are
-        return self._pool.schedule(_call, args=(self._work, task), timeout=self._seconds)
+        try:
+            return self._pool.schedule(_call, args=(self._work, task), timeout=self._seconds)
+        except RuntimeError as error:
+            self._renew(error)
+            return self._schedule(task)
 
     def _await(self, one: _Try) -> Any:  # noqa: ANN401 - whatever the caller's results are
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415 - as above
-
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
         while True:
@@ -176,22 +180,23 @@ class _Run:
                     return Loss.CRASHED
                 one.tries += 1
                 one.future = self._schedule(one.task)
-            except (BrokenExecutor, RuntimeError) as error:
-                # a process died that had no task, which this pool takes for its own end
-                self._breaks += 1
-                if self._breaks > MOST_BREAKS:
-                    raise ZipingError('The processes that read files end as soon as they are started.') from error
-                self._renew(one)
+            except BrokenExecutor as error:
+                self._renew(error)
+                one.future = self._schedule(one.task)
             else:
                 self._breaks = 0
                 return result
 
-    def _renew(self, one: _Try) -> None:
+    def _renew(self, error: Exception) -> None:
+        # a process died that had no task, which pebble takes for the end of its pool
+        self._breaks += 1
+        if self._breaks > MOST_BREAKS:
+            raise ZipingError('The processes that read files end as soon as they are started.') from error
         self._pool.stop()
         self._pool.join()
         self._pool = self._open()
-        for each in (one, *self._ahead):
-            if not each.future.done() or each.future.exception():
+        for each in self._ahead:
+            if not each.future.done() or isinstance(each.future.exception(), BrokenExecutor):
                 each.future = self._schedule(each.task)
 
 

@@ -1,5 +1,6 @@
 """What holds for every text."""
 
+import gc
 import time
 from decimal import Decimal
 
@@ -240,8 +241,9 @@ def test_the_same_text_gives_the_same_figures(text):
     assert extract_statement(text, PATTERNS, None, 2021) == extract_statement(text, PATTERNS, None, 2021)
 
 
-# doubling: linear work doubles too; three leaves room for a busy machine
+# doubling: linear work doubles too; three leaves room for a busy machine, where the best of a few tries counts
 LIMIT = 3.2
+TRIES = 4
 HOSTILE = [
     ('1', 6_000),
     ('1,', 8_000),
@@ -275,18 +277,27 @@ HOSTILE = [
 ]
 
 
-def read_all(text):
+def seconds_for(text):
     document = Document('0' * 16, 'x', 'text', text, (Block(BlockKind.PARAGRAPH, Span(0, len(text))),))
-    began = time.process_time()
-    find_labels(text, PATTERNS.labels)
-    quantities = find_quantities(text, WORDS)
-    context = read_context(text, (), PATTERNS, 2021)
-    bind_prose(context, find_sentences(document, ()), quantities)
-    return time.process_time() - began
+    gc.collect()
+    gc.disable()  # what other tests left behind is not to be counted here
+    try:
+        began = time.process_time()
+        find_labels(text, PATTERNS.labels)
+        quantities = find_quantities(text, WORDS)
+        context = read_context(text, (), PATTERNS, 2021)
+        bind_prose(context, find_sentences(document, ()), quantities)
+        return time.process_time() - began
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(('piece', 'count'), [pytest.param(*case, id=repr(case[0])) for case in HOSTILE])
 def test_twice_the_text_takes_about_twice_the_time(piece, count):
-    once = min(read_all(piece * count) for _ in range(2))
-    twice = min(read_all(piece * 2 * count) for _ in range(2))
-    assert twice < LIMIT * once + 0.05
+    once = twice = float('inf')
+    for _ in range(TRIES):
+        once = min(once, seconds_for(piece * count))
+        twice = min(twice, seconds_for(piece * 2 * count))
+        if twice < LIMIT * once + 0.05:
+            return
+    pytest.fail(f'{once:.3f} s for the text and {twice:.3f} s for twice the text')

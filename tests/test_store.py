@@ -199,7 +199,7 @@ def test_a_disk_that_is_full_is_a_clear_error_and_the_old_dataset_stays(reports,
     extract(reports, tmp_path / 'out')
     before = contents(tmp_path / 'out')
     (reports / 'long.txt').write_text(''.join(SENTENCE.format(n * 37, n * 91) for n in range(400)), 'utf-8')
-    for most in (0, 700, 3000, 9000, 20_000, 60_000):
+    for most in (0, 3000, 60_000):
         full = run_apart(WITH_A_FULL_DISK, reports, tmp_path / 'out', jobs, most)
         assert full.stdout.startswith('OutputError The dataset cannot be written into'), (most, full.stdout, full.stderr)
         assert 'None' not in full.stdout

@@ -134,7 +134,8 @@ def _match(case: Case, figures: tuple[Figure, ...]) -> tuple[_Matched, list[Mapp
 
 
 def _is_it(line: Mapping[str, Any], figure: Figure) -> bool:
-    if 'row' in line and (figure.cell is None or (figure.cell.row, figure.cell.column) != (line['row'], line['column'])):
+    # prose in a cell is read as a sentence and has no cell of its own
+    if 'row' in line and figure.cell and (figure.cell.row, figure.cell.column) != (line['row'], line['column']):
         return False
     try:
         value = Decimal(str(line['value']))

@@ -52,7 +52,7 @@ _OTHERS = regex.compile('(?:另|还|尚)有')
 _JOINS = regex.compile('^参加|^参保')
 _PART = 'part of a whole'
 _SHORTEST_ECHO = 2
-_PROFITS = regex.compile('(?:已|共|累计|直接)?(?:惠及|受益|受惠|使)')
+_PROFITS = regex.compile('(?:已|共|累计|直接)?(?:惠及|受益|受惠|使|享受人数)')
 _VERB_BEHIND = 6  # 对未认证的N人暂停发放: the verb stands right behind the number
 _NEAR = 8  # characters between a label and its number up to which a direct binding is as sure as can be
 _MAX_RIGHT = 20  # a label behind its number begins within so many characters (名符合条件的...)
@@ -724,7 +724,9 @@ class _SentenceReader:
         for shape in self.context.patterns.shapes:
             for match in shape.pattern.finditer(text, self.sentence.span.start, self.sentence.span.end):
                 place = starts.get(match.start('q'))
-                if place is None or not self._fits(shape.indicator_id, self.quantities[place], change=False):
+                if place is None or not self._fits(
+                    shape.indicator_id, self.quantities[place], change=False, place=place
+                ):
                     continue
                 group = match.groupdict().get('group')
                 found.setdefault(

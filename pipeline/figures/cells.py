@@ -225,6 +225,10 @@ class _GridReader:
             found = unit_in(words, self.context.patterns)
             if found:
                 return found
+        for words in reversed(labels):
+            own = unit_of_words(words, self.context.patterns)  # a column 单位 beside the name of the indicator
+            if own:
+                return own
         if heads and heads[-1].endswith('人数'):
             return '人', Decimal(1)
         return None

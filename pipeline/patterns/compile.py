@@ -80,12 +80,16 @@ class LabelIndex:
 
 @dataclass(frozen=True, slots=True)
 class CompiledShape:
-    """A shape of an indicator: group `q` is the figure, group `group` what it is limited to."""
+    """A shape of an indicator: group `q` is the figure, group `group` what it is limited to.
+
+    `units` are all in which a figure of it can be counted ('' for a bare 万); in others the shape needs no look.
+    """
 
     indicator_id: str
     shape_id: str
     pattern: regex.Pattern[str]
     role: Role | None
+    units: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +273,19 @@ def compile_shapes(
     indicators: Iterable[Indicator], number_words: NumberWords, faults: Faults
 ) -> tuple[CompiledShape, ...]:
     """Compile the regexes; a faulty one, or one without a quantity, is told in `faults`."""
+    known = tuple(indicators)
+    rates = {rate.standard_of: rate for rate in known if rate.standard_of}
     return tuple(
         compiled
-        for indicator in indicators
+        for indicator in known
         for shape in indicator.patterns
-        if (compiled := _compiled(indicator, shape, number_words, faults))
+        if (compiled := _compiled(indicator, shape, _counted(indicator, rates), number_words, faults))
     )
+
+
+def _counted(indicator: Indicator, rates: Mapping[str, Indicator]) -> frozenset[str]:
+    rate = rates.get(indicator.id)
+    return units_of(indicator) | (units_of(rate) if rate else frozenset()) | {''}
 
 
 _QUANTITY = regex.compile(r'\{quantity:([^{}]{1,6})\}')
@@ -284,14 +295,17 @@ _AS_FOLDED = {ord('（'): r'\(', ord('）'): r'\)', ord('％'): '%'}
 _ANY_GAP = r'[^，。；：\d]{0,14}'
 
 
-def _compiled(indicator: Indicator, shape: Shape, words: NumberWords, faults: Faults) -> CompiledShape | None:
+def _compiled(
+    indicator: Indicator, shape: Shape, units: frozenset[str], words: NumberWords, faults: Faults
+) -> CompiledShape | None:
     source, count = _QUANTITY.subn(lambda m: f'(?P<q>{_quantity(m[1], words)})', shape.regex)
     if count != 1:
         faults.add('indicators', None, shape.id, 'exactly one {quantity:unit} is expected')
         return None
     source = source.replace('{number}', _NUMBER).replace('{gap}', _ANY_GAP)
     try:
-        return CompiledShape(indicator.id, shape.id, regex.compile(source.translate(_AS_FOLDED)), shape.role)
+        pattern = regex.compile(source.translate(_AS_FOLDED))
+        return CompiledShape(indicator.id, shape.id, pattern, shape.role, units)
     except regex.error as error:
         faults.add('indicators', None, shape.id, f'{error}')
         return None

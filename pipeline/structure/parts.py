@@ -15,6 +15,8 @@ PROSE_LENGTH = 30
 TITLE_LENGTH = 45
 # a head cell; separates 纳入专户管理的非税收入拨款 from the words of an indicator
 HEAD_LENGTH = 24
+# a head in the middle of a form has so many cells at least; fewer are labels and values by turns
+WIDE_HEAD = 4
 # rows looked at for the type of a column; more tell nothing new and would cost time on very long tables
 SAMPLE = 60
 
@@ -165,7 +167,8 @@ def _starts(table: _Table) -> dict[int, int]:
             continue
         across = _is_title_row(table, place)
         span = 0 if headed or across else _block_rows(table, place)
-        if across or span or place == block_end > 0 or (corner and _repeats(table, place, corner)):
+        begins = across or span or place == block_end > 0 or _begins_wider_head(table, place, headed=headed)
+        if begins or (corner and _repeats(table, place, corner)):
             starts[place] = span
             headed, corner, block_end = False, '', place + span if span else 0
             head = _skip_preamble(table, place + across)
@@ -173,6 +176,16 @@ def _starts(table: _Table) -> dict[int, int]:
             headed = _head_rows(table, place, len(table.rows), 0) > 0
             corner = table.first(place) if headed else ''
     return starts
+
+
+def _begins_wider_head(table: _Table, place: int, *, headed: bool) -> bool:
+    # a form of wide cells above a table of its own: a full row of heads, wider than the row before, over values
+    if headed or not 0 < place < len(table.rows) - 1 or not table.is_head(place):
+        return False
+    width = len(table.filled[place])
+    is_full = width == table.width and width >= WIDE_HEAD
+    is_wider = 2 * len(table.rows[place - 1]) <= width
+    return is_full and is_wider and 'v' in table.kinds(place + 1)
 
 
 def _skip_preamble(table: _Table, place: int) -> int:

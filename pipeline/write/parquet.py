@@ -15,6 +15,7 @@ from pipeline.write.schemas import SCHEMAS
 
 ROWS_A_GROUP = 20_000  # of figures, numbers and the like: about 2 MB compressed
 DOCUMENTS_A_GROUP = 500  # each carries its whole text, about 30 kB
+BATCHES_AT_HAND = 128  # each holds a file's rows and 15 kB around them: more are put together, not to wait one by one
 BYTES_A_GROUP = 32 * 2**20  # of rows in memory: five hundred texts of five million characters would be too many
 
 
@@ -28,6 +29,7 @@ class DatasetWriter:
         """Take the folder; nothing is opened yet."""
         self._folder = folder
         self._waiting: dict[str, list[pa.RecordBatch]] = {table: [] for table in SCHEMAS}
+        self._joined: dict[str, list[pa.Table]] = {table: [] for table in SCHEMAS}
         self._rows = dict.fromkeys(SCHEMAS, 0)
         self._bytes = dict.fromkeys(SCHEMAS, 0)
         self._writers: dict[str, pq.ParquetWriter] = {}
@@ -52,6 +54,8 @@ class DatasetWriter:
             self._waiting[table].append(batch)
             self._rows[table] += batch.num_rows
             self._bytes[table] += batch.nbytes
+            if len(self._waiting[table]) == BATCHES_AT_HAND:
+                self._join(table)
             most = DOCUMENTS_A_GROUP if table == 'documents' else ROWS_A_GROUP
             if self._rows[table] >= most or self._bytes[table] >= BYTES_A_GROUP:
                 self._flush(table)
@@ -70,11 +74,17 @@ class DatasetWriter:
         return self._folder / f'{table}.parquet'
 
     def _flush(self, table: str) -> None:
-        if self._waiting[table]:
-            rows = pa.Table.from_batches(self._waiting[table], SCHEMAS[table])
+        self._join(table)
+        rows = pa.concat_tables(self._joined[table])
+        if rows.num_rows:
             self._writers[table].write_table(rows.combine_chunks())
-        self._waiting[table] = []
+        self._joined[table] = []
         self._rows[table] = self._bytes[table] = 0
+
+    def _join(self, table: str) -> None:
+        rows = pa.Table.from_batches(self._waiting[table], SCHEMAS[table])
+        self._joined[table].append(rows.combine_chunks())
+        self._waiting[table] = []
 
     def _mark_duplicates(self, duplicates: Iterator[str | None]) -> None:
         marked = self._folder / 'documents.marked'
