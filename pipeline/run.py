@@ -102,7 +102,7 @@ def extract_document(
         whole_department=metadata.report_type == WHOLE_DEPARTMENT,
         grids=grids,
     )
-    context = replace(context, main_scheme=context.main_scheme or scheme)
+    context = replace(context, main_scheme=scheme or context.main_scheme)
     prose = bind_prose(context, sentences, quantities)
     measure = partial(bare_quantity, document.text, words=patterns.number_words)
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)

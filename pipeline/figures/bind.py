@@ -221,6 +221,7 @@ class _SentenceReader:
             or self._right(place, change=change, weak=True)
             or self._clause_verb(place, change=change)
             or self._heading(place, change=change)
+            or self._awaited(place)
             or NOTHING
         )
 
@@ -355,6 +356,9 @@ class _SentenceReader:
             return None
         if weak and self._object_between(label, slot):
             return None
+        other = self._other_side(place, label)
+        if other:
+            return replace(self._by_label(label, SCORE_SAME, 'the other side of the number before'), indicator_id=other)
         other = self._turned(label, slot, place)
         if other:
             bound = self._by_label(label, SCORE_LEFT, 'label before the number, turned by the word behind it')
@@ -367,6 +371,11 @@ class _SentenceReader:
         """标准由N元提高到M元，人均每月增加K元: per head tells how the rate grew, it names no mean."""
         before = self._kind(self.figures[place - 1].indicator_id) if place else None
         return before == 'standard' and self._kind(label.indicator_id) == 'average'
+
+    def _other_side(self, place: int, label: Label) -> str | None:
+        """基金总收入N亿元，总支出M亿元: a label that is a bare word of the indicator before means its other side."""
+        before = self.context.patterns.indicators.get((self.bindings[place - 1].indicator_id if place else None) or '')
+        return before.bare_words.get(label.surface) if before and not self.slots[place].part else None
 
     def _score_of_part(self, place: int, label: Label) -> Label:
         """过程指标满分35分，自评得32.5分: behind the full score of a part the score is that of the part."""
@@ -506,7 +515,7 @@ class _SentenceReader:
             return bound  # 兑现参保补贴，其中参加企业职工养老保险N人: the insurance tells through which it was paid
         if self._kind(bound.indicator_id) == 'average' and self._kind(left.indicator_id) in ('flow', 'standard'):
             return bound  # 月人均养老金N元，其中基础养老金M元
-        is_use = left.indicator_id in self.context.patterns.uses_of_money
+        is_use = left.indicator_id in self.context.patterns.uses_of_money | SUBSIDY
         return bound if is_use and bound.indicator_id in self.context.patterns.scheme_if_named else None
 
     def _of_parts(self, whole: Binding, place: int) -> Binding | None:
@@ -567,6 +576,19 @@ class _SentenceReader:
                 return self._by_label(label, SCORE_HEADING, f'heading {section.heading.title}')
         return None
 
+    def _awaited(self, place: int) -> Binding | None:
+        """下达任务N人，实际参保M人: a target that nothing names is that of the result which follows."""
+        if place + 1 >= len(self.slots) or self._residue(place) or self.slots[place].part:
+            return None
+        here, then = self.quantities[place], self.quantities[place + 1]
+        reading = read_role(self.context, self.slots[place], here, None, self.sentence.section_id, self.sentence.span)
+        if reading.role is not Role.TARGET or here.unit != then.unit or not here.unit:
+            return None
+        label = self._best(
+            tuple(x for x in self._fitting(place + 1, self.slots[place + 1].left, change=False) if x.score >= 1)
+        )
+        return self._by_label(label, SCORE_EARLIER, 'label of the result that follows') if label else None
+
     def _clause_verb(self, place: int, *, change: bool) -> Binding | None:
         """为特困人员N人、低保对象M人代缴保费: the verb behind the last number owns all that 为 opened."""
         start = self.slots[place].clause_start
@@ -595,7 +617,9 @@ class _SentenceReader:
             )
         opposite = self._opposite(bound, place)
         if opposite:
-            return replace(bound, indicator_id=opposite, score=min(score, bound.score), why=why, role=None, group=None)
+            return replace(
+                bound, indicator_id=opposite, label=None, score=min(score, bound.score), why=why, role=None, group=None
+            )
         if bound.label is not None and not grows:
             twins = [x for x in self._fitting(place, bound.label.span, change=change) if x.span == bound.label.span]
             label = self._best(tuple(twins))
@@ -861,11 +885,18 @@ class _SentenceReader:
         if slot.part and slot.head is not None:
             return True
         same_unit = place > 0 and self.quantities[place - 1].unit == quantity_unit
+        if same_unit and self._is_listed(place):
+            return True
         return same_unit and binding.why == 'follows the number before'
+
+    def _is_listed(self, place: int) -> bool:
+        """年初预算安排基本支出N万元、“三公”经费M万元: the cue in front of a list holds for its members."""
+        between = self.context.text[self.quantities[place - 1].span.end : self.slots[place].left.start]
+        return between.strip(' ') == '、'
 
     def _scheme_of(self, place: int, indicator_id: str | None) -> str | None:
         """The scheme of its place in a parallel list, else of the words; a rate of completion shares that of its count."""
-        listed = self._scheme_in_list(place)
+        listed = self._scheme_in_list(place) or self._scheme_of_grown(place)
         if listed:
             return listed
         count = self.figures[place - 1].indicator_id if 0 < place <= len(self.figures) else None
@@ -873,6 +904,13 @@ class _SentenceReader:
             return None
         whole = self._scheme_of_whole(place)
         return whole or scheme_of(self.context, self.slots[place], self.sentence, indicator_id)
+
+    def _scheme_of_grown(self, place: int) -> str | None:
+        """甲险N人，乙险M人，同比分别增长P%、Q%: each difference has the scheme of its twin."""
+        for first, end in self.runs:
+            if first <= place < end and first >= end - first and self._grows_in_order(first, end):
+                return self.figures[place - (end - first)].scheme
+        return None
 
     def _scheme_in_list(self, place: int) -> str | None:
         named = self._named_in_list(place, self.context.schemes)

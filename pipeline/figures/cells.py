@@ -175,6 +175,7 @@ class _GridReader:
             or owner
             or self._by_title(stated[0] if stated else self.unit[0] if len(self.units) == 1 and self.unit else None)
         )
+        owner = owner or self._of_result(cell, stated[0] if stated else None)
         quantity = own or self._measured(number, stated, owner)
         if quantity.unit == '' and owner:
             quantity = replace(quantity, unit=self.context.patterns.indicators[owner.label.indicator_id].unit)
@@ -300,6 +301,19 @@ class _GridReader:
         title = fold_marks(fold_width(self.grid.title or ''))
         label = self._best(title, unit, strong=True) if title and unit else None
         return _Owner(label, title, SCORE_TITLE) if label else None
+
+    def _of_result(self, cell: GridCell, unit: str | None) -> _Owner | None:
+        """目标任务(万人) | 实际参保(万人): a head that only says target or earlier is that of its neighbour's unit."""
+        beside = (
+            _folded(heads)
+            for other, heads in zip(self.grid.cells, self.grid.heads, strict=True)
+            if other.row == cell.row and other.column > cell.column and unit
+        )
+        for heads in beside:
+            label = self._best(heads[-1], unit, strong=True) if heads else None
+            if label:
+                return _Owner(label, heads[-1], SCORE_TITLE)
+        return None
 
     def _row_names_more(self, heads: tuple[str, ...], labels: tuple[str, ...], unit: str | None) -> bool:
         """县级丧葬补助 | 实际支出数: the head only says how much; 总分 | 得分: the row is the report's whole score."""

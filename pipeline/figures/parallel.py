@@ -9,7 +9,7 @@ from pipeline.model.figure import Label
 from pipeline.model.number import Quantity
 from pipeline.model.span import Span
 
-_SEPARATOR = regex.compile(r'\s?(?:、|和|与|及|以及)\s?')
+_SEPARATOR = regex.compile(r'\s?(?:、|和|与|及|以及|至|到|[-—~])\s?')
 _BETWEEN_NAMES = regex.compile(r'(?:参保|保险|人员|\(.{0,12}\))?\s?(?:、|和|与|及|以及)\s?(?:全[市县区]|我[市县区])?')
 _ORDERED = regex.compile('分别|依次|各为|各自')
 _LONGEST_LEAD = 60  # characters in front of a list within which 分别 or 依次 announces it

@@ -21,6 +21,7 @@ _BASIS = regex.compile(
 )  # 比2021年末的N增加M
 _RATED = frozenset({'元', '%', '个月', '档次', '倍', ''})
 _RATES = frozenset({'%', '百分点', '倍'})
+_SCALED = regex.compile('[万亿]')
 _PERSONS = regex.compile(r'\s?\d[\d,]{0,12}\s?(?:人|名|位|户)')
 
 
@@ -100,6 +101,8 @@ def _may_tell(role: Role, word: str, quantity: Quantity, context: Context) -> bo
         return quantity.unit in ('元', '')
     if role is not Role.STANDARD:
         return True
+    if quantity.unit == '元' and _SCALED.search(quantity.span.of(context.text)) and not context.patterns.per_head.search(word):
+        return False  # 按规定标准落实代缴资金N万元
     return quantity.unit == '%' if context.patterns.shares.fullmatch(word) else quantity.unit in _RATED
 
 
