@@ -3,6 +3,9 @@ PYTHON ?= python3
 IN ?= samples
 OUT ?= output
 JOBS ?=
+TIMEOUT ?=
+MEMORY ?=
+SCHEDULER ?=
 GOLD ?= ../shared/reports
 SHOW ?=
 N ?= 1000
@@ -18,8 +21,9 @@ RUN := $(BIN)/python -m pipeline
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-extract: $(STAMP) ## read the reports under IN (samples) and write the dataset into OUT (output), with JOBS processes
-	@$(RUN) extract '$(IN)' '$(OUT)' $(if $(JOBS),--jobs '$(JOBS)')
+extract: $(STAMP) ## read the reports under IN (samples) and write the dataset into OUT (output); JOBS, TIMEOUT, MEMORY, SCHEDULER
+	@$(RUN) extract '$(IN)' '$(OUT)' $(if $(JOBS),--jobs '$(JOBS)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') \
+		$(if $(MEMORY),--memory '$(MEMORY)') $(if $(SCHEDULER),--scheduler '$(SCHEDULER)')
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest

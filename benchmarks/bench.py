@@ -1,10 +1,11 @@
-"""Documents a second by format, and the share of each stage, over copies of the samples.
+"""Documents and pages a second, the share of each stage, memory, and ratios against other programs, over the samples.
 
 Each copy differs from the others by one comment or blank line, so that none is passed over for having the same bytes.
 """
 
 import argparse
 import os
+import platform
 import random
 import shutil
 import tempfile
@@ -18,9 +19,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from pipeline import run
+from benchmarks.references import CHEAPEST, INSTEAD
+from pipeline import batch, run
+from pipeline.guard import peak_memory
 from pipeline.ingest.source import read_source
 from pipeline.patterns.load import load_patterns
+from pipeline.workers import Limits, LocalPool
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS = {'.txt': 'text', '.html': 'html', '.docx': 'docx', '.pdf': 'pdf'}
@@ -42,12 +46,12 @@ STAGES = (
     'settle_numbers',
     '_check',
     'make_records',
-    'sketch_text',
+    'pack_records',
 )
 
 
 def main():
-    """Print both tables."""
+    """Print the tables one after the other."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--documents', type=int, default=1000, help='how many copies the folder holds')
     parser.add_argument('--jobs', type=int, default=os.cpu_count(), help='processes')
@@ -55,20 +59,29 @@ def main():
     chosen = parser.parse_args()
     originals = sorted(path for path in chosen.reports.rglob('*') if path.suffix in FORMATS)
     console = Console()
+    console.print(f'{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}')
     console.print(show_stages(originals))
+    console.print(show_references(originals))
+    console.print(show_memory(originals))
     console.print(show_speed(originals, chosen.documents, chosen.jobs))
 
 
 def show_speed(originals, documents, jobs):
-    """Time a whole run over a folder of all formats, and one a format."""
-    table = Table('folder', title=f'whole runs, {jobs} processes', box=None, pad_edge=False)
-    for head in ('documents', 'seconds', 'documents a second', 'failed'):
+    """Time whole runs over a folder of each format and one of all, by one process and by all."""
+    table = Table('folder', title='whole runs, from files to Parquet', box=None, pad_edge=False)
+    for head in (
+        'documents',
+        'pages',
+        f'seconds, {jobs} jobs',
+        'documents a second',
+        'pages a second',
+        'of 1 job',
+        'again',
+    ):
         table.add_column(head, justify='right')
     for name, chosen in folders(originals):
         count = documents if name == 'mixed' else documents // 4
-        summary = time_run(chosen, count, jobs)
-        speed = f'{count / summary.seconds:.1f}'
-        table.add_row(name, str(count), f'{summary.seconds:.1f}', speed, str(summary.failed))
+        table.add_row(name, *time_runs(chosen, count, jobs))
     return table
 
 
@@ -81,14 +94,31 @@ def folders(originals):
     yield 'mixed', originals
 
 
-def time_run(originals, count, jobs):
-    """Copy `originals` until there are `count` and extract the folder."""
+def time_runs(originals, count, jobs):
+    """Extract a folder of `count` copies by `jobs` processes, by one, and once more with nothing changed."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / 'in'
         source.mkdir()
         for number in range(count):
             copy(originals[number % len(originals)], source, number)
-        return run.extract_folder(source, Path(folder) / 'out', None, jobs, lambda *_: None)
+        pages = []
+        every = extract(source, Path(folder) / 'all', jobs, lambda _done, _all, row: pages.append(row.pages or 0))
+        one = extract(source, Path(folder) / 'one', 1)
+        again = extract(source, Path(folder) / 'all', jobs)
+        speeds = (count / every.seconds, sum(pages) / every.seconds)
+        return (
+            str(count),
+            str(sum(pages) or ''),
+            f'{every.seconds:.1f}',
+            *(f'{speed:.1f}' if speed else '' for speed in speeds),
+            f'{one.seconds / every.seconds:.2f} times',
+            f'{again.seconds:.1f} s, {again.read} read',
+        )
+
+
+def extract(source, target, jobs, on_file=lambda *_: None):
+    """Write the dataset of a folder as the command does."""
+    return batch.extract_folder(source, target, None, LocalPool(jobs, Limits()), on_file)
 
 
 def copy(path, folder, number):
@@ -130,7 +160,10 @@ def measure(path, patterns, seconds):
     with watched(seconds):
         began = time.process_time()
         source = read_source(path, path.name)
-        run.sketch_text(run.extract_content(source, patterns).document.text or '')
+        records = run.extract_content(source, patterns)
+        packing = time.process_time()
+        batch.pack_records(records)
+        seconds['pack_records'] += time.process_time() - packing
         seconds['all'] += time.process_time() - began
 
 
@@ -158,6 +191,84 @@ def watch(stage, function, seconds):
             seconds[stage] += time.process_time() - began
 
     return timed
+
+
+def show_references(originals):
+    """Compare one process with the cheapest extraction of the text, and with what a user would take instead."""
+    patterns = load_patterns()
+    title = 'one process, milliseconds of the processor a document'
+    table = Table('format', title=title, box=None, pad_edge=False)
+    for head in ('cheapest text', 'our reading', 'our whole', 'whole to cheapest', 'after reading, MB a second'):
+        table.add_column(head, justify='right')
+    for head in ('instead of us', 'its time', 'its time to our whole', 'its time to our reading'):
+        table.add_column(head, justify='right')
+    for name, chosen in folders(originals):
+        if name in CHEAPEST:
+            table.add_row(name, *compare(chosen, patterns, CHEAPEST[name], INSTEAD.get(name)))
+    return table
+
+
+def compare(paths, patterns, cheapest, instead):
+    """Measure all on the same files, in changing order; the sums of the rounds count."""
+    spent = defaultdict(float)
+    letters = sum(len(read(path, patterns).text.encode()) for path in paths)
+    ways = {
+        'cheapest': cheapest,
+        'read': lambda path: read(path, patterns),
+        'whole': lambda path: whole(path, patterns),
+    }
+    if instead:
+        ways['instead'] = instead
+    for path in paths:
+        for way in ways.values():
+            way(path)
+    for _ in range(ROUNDS):
+        for path in random.sample(paths, len(paths)):
+            for name in random.sample(list(ways), len(ways)):
+                began = time.process_time()
+                ways[name](path)
+                spent[name] += time.process_time() - began
+    each = {name: 1000 * seconds / ROUNDS / len(paths) for name, seconds in spent.items()}
+    speed = letters * ROUNDS / 1e6 / (spent['whole'] - spent['read'])
+    row = [f'{each[name]:.2f}' for name in ('cheapest', 'read', 'whole')]
+    row += [f'{each["whole"] / each["cheapest"]:.1f} times', f'{speed:.2f}']
+    if instead:
+        ratios = (f'{each["instead"] / each[name]:.1f} times' for name in ('whole', 'read'))
+        row += [instead.__doc__.rstrip('.'), f'{each["instead"]:.1f}', *ratios]
+    return row
+
+
+def read(path, patterns):
+    """Return the document of a file."""
+    return run.read_document(read_source(path, path.name), patterns.page_words)
+
+
+def whole(path, patterns):
+    """Do all that a worker does with a file."""
+    return batch.pack_records(run.extract_content(read_source(path, path.name), patterns))
+
+
+def show_memory(originals):
+    """Tell the most memory a process had that did nothing but read files of one format."""
+    table = Table('format', 'peak memory of a worker, MB', box=None, pad_edge=False)
+    for name, chosen in folders(originals):
+        peaks = LocalPool(1, Limits()).map(peak_after, chosen, prepare, ())
+        table.add_row(name, str(max(peaks) // 10**6))
+    return table
+
+
+_patterns = []
+
+
+def prepare():
+    """Load the patterns once a process."""
+    _patterns[:] = [load_patterns()]
+
+
+def peak_after(path):
+    """Extract a file and return the peak memory of this process."""
+    whole(path, _patterns[0])
+    return peak_memory()
 
 
 def tabulate(seconds):

@@ -31,6 +31,8 @@ from pipeline.write.publish import publish
 PASSING = frozenset({'not_readable', 'file_changed', 'internal_error', 'out_of_memory'})
 """Codes of failures that another run may not meet: they are not kept."""
 
+FAULT = 'A value found in this file does not fit into its column'
+
 Progress = Callable[[int, int, DocumentRecord], None]
 """Called after each file with the number done, the number of all, and the file's row."""
 
@@ -67,6 +69,8 @@ def extract_folder(
     where `target` cannot be written or another run writes there; in both cases the dataset there stays what it was.
     """
     began = time.perf_counter()
+    source, target = source.absolute(), target.absolute()  # other processes may stand elsewhere
+    patterns_folder = patterns_folder and patterns_folder.absolute()
     patterns = load_patterns(patterns_folder)
     with open_cache(target) as cache, _output_errors(target), Catalogue(cache / 'catalogue.sqlite') as catalogue:
         shelves = _Shelves.of(cache, patterns, executor.limits)
@@ -85,6 +89,13 @@ def extract_folder(
         publish(folder, target)
         shelves.remove_other_versions()
     return count.summarise(work.read, time.perf_counter() - began)
+
+
+def pack_records(records: ReportRecords) -> bytes:
+    """Return the bytes in which the rows of a file are kept, with what it is compared by."""
+    text = records.document.text
+    sketch = b'' if text is None else array('I', sorted(sketch_text(text))).tobytes()
+    return pack_part(make_part(records, sketch))
 
 
 def _find_files(source: Path, target: Path, catalogue: Catalogue, shelves: '_Shelves') -> int:
@@ -194,10 +205,12 @@ class _Work:
                     self._shelves.losses.put(file.sha256 or '', pack_part(part))
                 return part
             case None:
-                part = self._shelves.part(file.sha256 or '')
-                if part is None:
-                    raise OSError(None, f'what was kept of {file.name} is gone')
-                return part
+                kept = self._shelves.part(file.sha256 or '')
+                if kept is None:
+                    raise OutputError(
+                        f'What was kept of {file.name} is gone: somebody deletes in the cache; run again.'
+                    )
+                return kept
             case _:
                 return unpack_part(result)
 
@@ -282,7 +295,11 @@ def _work(file: FoundFile) -> bytes | None:
 
     with clear_output_errors(shelves.parts.cache.parent):
         records = run.extract_found(file, patterns, read)
-        packed = pack_part(make_part(records, _sketch(records)))
+        try:
+            packed = pack_records(records)
+        except (ValueError, TypeError, OverflowError) as error:  # a value that no column takes
+            records = run.make_failed(file, 'internal_error', f'{FAULT} ({type(error).__name__}).')
+            packed = pack_records(records)
         if not file.sha256 or _is_passing(records):
             return packed
         shelves.parts.put(file.sha256, packed)
@@ -304,8 +321,3 @@ def _read_or_recall(source: SourceFile, words: PageWords, shelf: Shelf) -> Docum
 
 def _is_passing(records: ReportRecords) -> bool:
     return (records.document.error or '').partition(':')[0] in PASSING
-
-
-def _sketch(records: ReportRecords) -> bytes:
-    text = records.document.text
-    return b'' if text is None else array('I', sorted(sketch_text(text))).tobytes()

@@ -38,6 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+_NO_DRAFT = 'that takes figures with a unit, and words that no indicator has with that unit yet.'
+
 _PatternsOption = Annotated[
     Path | None,
     typer.Option(exists=True, file_okay=False, help='A folder of your own pattern files, which add or override.'),
@@ -95,7 +97,8 @@ def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
                     scheduler=scheduler,
                 )
         except KeyboardInterrupt:
-            _stop(f'Stopped after {watch.done} of {watch.all} files; the dataset in {target} is as it was, and the next run goes on from here.', STOPPED)
+            words = f'Stopped after {watch.done} of {watch.all} files: the next run goes on from here'
+            _stop(f'{words}; the dataset in {target} is as it was.', STOPPED)
     if not quiet:
         terminal.print_summary(summary, watch.failed, target)
     raise typer.Exit(SOME_FAILED if summary.failed else 0)
@@ -126,6 +129,8 @@ def try_text(
     """Run one sentence through all patterns and tell what becomes of each of its numbers."""
     from pipeline import run  # noqa: PLC0415 - as above
 
+    if not text.strip():
+        _stop("There is no text. Type a sentence of a report: ziping try '发放养老金4860.2万元。'", WRONG_COMMAND)
     with _plain_errors():
         loaded = _load(patterns)
         document = run.read_document(run.wrap_text(text), loaded.page_words)
@@ -164,6 +169,44 @@ def score(  # noqa: PLR0913, PLR0917 - one a choice of the command
     with _plain_errors():
         scores = [one for one in _score(gold, reports, patterns, format_) if only in (None, one.report)]
         terminal.print_scores(scores, show=show)
+
+
+@app.command(epilog='Example: ziping unclaimed output --top 50 --by-document')
+def unclaimed(  # noqa: PLR0913, PLR0917 - one a choice of the command
+    target: Annotated[
+        Path, typer.Argument(metavar='OUT', exists=True, file_okay=False, help='Folder of a dataset that was extracted.')
+    ],
+    top: Annotated[int, typer.Option(min=1, metavar='N', help='List the N largest groups.')] = 20,
+    by_document: Annotated[  # noqa: FBT002 - typer
+        bool, typer.Option('--by-document', help='Put first what stands in the most reports, not what is most frequent.')
+    ] = False,
+    number: Annotated[
+        int | None, typer.Option('--draft', min=1, metavar='N', help='Draft the entry of group N, not of the first.')
+    ] = None,
+    only_yaml: Annotated[bool, typer.Option('--yaml', help='Print the draft alone, to put it into a file.')] = False,  # noqa: FBT002 - typer
+    patterns: _PatternsOption = None,
+) -> None:
+    """List the figures without an indicator and the unclaimed numbers of a dataset, grouped by the words that name them.
+
+    Below the list stands a draft of the entry that would read the first group: where new indicators begin.
+    """
+    from pipeline.evaluate.draft import can_be_drafted  # noqa: PLC0415 - as above
+    from pipeline.evaluate.unclaimed import order_groups  # noqa: PLC0415 - as above
+    from pipeline.listing import list_groups  # noqa: PLC0415 - as above
+    from pipeline.survey import Survey  # noqa: PLC0415 - as above
+
+    with _plain_errors():
+        loaded = _load(patterns)
+        survey = Survey(target, loaded)
+        groups = order_groups(survey.groups(), by_document=by_document)
+        if not only_yaml:
+            print('\n'.join(list_groups(groups, top)), end='\n\n')
+        wanted = groups if number is None else groups[number - 1 : number]
+        group = next((group for group in wanted if can_be_drafted(group, loaded)), None)
+        if group:
+            print(survey.draft(group), end='')
+        elif number is not None:
+            _stop(f'Group {number} of {len(groups)} gives no entry: {_NO_DRAFT}', WRONG_COMMAND)
 
 
 @app.command()
@@ -229,12 +272,13 @@ def _require_indicator(loaded: 'PatternSet', indicator: str | None) -> None:
 def _print_explanation(extraction: 'Extraction', loaded: 'PatternSet', indicator: str | None) -> None:
     from pipeline.explain import explain_absence, explain_figures, explain_numbers  # noqa: PLC0415 - as above
 
-    lines = list(explain_figures(extraction, indicator))
+    lines = list(explain_figures(extraction, indicator, loaded))
     if indicator and not lines:
         lines = list(explain_absence(extraction, indicator, _labels_of(loaded, indicator)))
-    if indicator is None:
-        lines += ['numbers', *(f'  {line}' for line in explain_numbers(extraction))]
-    print('\n'.join(lines))
+    others = () if indicator else tuple(explain_numbers(extraction))
+    if others:
+        lines += ['numbers that are no figures', *(f'  {line}' for line in others)]
+    print('\n'.join(lines or ['It states no number.']))
 
 
 def _labels_of(loaded: 'PatternSet', indicator: str) -> tuple[tuple[str, ...], ...]:

@@ -16,8 +16,8 @@ from pipeline.model.record import DocumentRecord
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.evaluate.score import ReportScore
     from pipeline.batch import Summary
+    from pipeline.evaluate.score import ReportScore
 
 FILES_A_LINE = 100
 """Without a terminal, one line is printed for so many files."""
@@ -75,12 +75,18 @@ def print_summary(summary: 'Summary', failed: Iterable[DocumentRecord], target: 
         console.print(_count_table('problem', summary.problems))
     rows = list(failed)
     for row in rows[:FAILURES_SHOWN]:
-        console.print(f'failed  {row.path}: {row.error}', highlight=False, markup=False, soft_wrap=True)
+        words = _without_controls(f'failed  {row.path}: {row.error}')
+        console.print(words, highlight=False, markup=False, soft_wrap=True)
     if len(rows) > FAILURES_SHOWN:
         console.print(f'failed  and {len(rows) - FAILURES_SHOWN} more: see the column error of documents.parquet')
     files = sum(summary.files.values())
     words = f'{files} files, {summary.figures} figures, {summary.seconds:.1f} seconds: {target}'
     console.print(words, highlight=False, markup=False, soft_wrap=True)
+
+
+def _without_controls(words: str) -> str:
+    # the name of a file may hold what moves the cursor or clears the screen
+    return ''.join(c if c.isprintable() else '\ufffd' for c in words)
 
 
 def print_indicators(indicators: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -67,7 +67,11 @@ class Executor(Protocol):
         """What one task may cost."""
 
     def map(
-        self, work: Callable[[Task], Result], tasks: Iterable[Task], prepare: Callable[..., None], arguments: tuple[Any, ...]
+        self,
+        work: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        prepare: Callable[..., None],
+        arguments: tuple[Any, ...],
     ) -> Iterator[Result | Loss]:
         """Yield the result of `work` for each task, in order; `prepare(*arguments)` is called first in each process.
 
@@ -81,7 +85,11 @@ class InProcess:
     limits = Limits(0, 0, 0)
 
     def map(
-        self, work: Callable[[Task], Result], tasks: Iterable[Task], prepare: Callable[..., None], arguments: tuple[Any, ...]
+        self,
+        work: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        prepare: Callable[..., None],
+        arguments: tuple[Any, ...],
     ) -> Iterator[Result | Loss]:
         """Yield the results; see `Executor`."""
         prepare(*arguments)
@@ -99,11 +107,26 @@ class LocalPool:
         self._context = _make_context()
 
     def map(
-        self, work: Callable[[Task], Result], tasks: Iterable[Task], prepare: Callable[..., None], arguments: tuple[Any, ...]
+        self,
+        work: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        prepare: Callable[..., None],
+        arguments: tuple[Any, ...],
     ) -> Iterator[Result | Loss]:
         """Yield the results; see `Executor`."""
-        run = _Run(self._open, work, self.limits.seconds, (prepare, arguments, self.limits.memory))
-        return run.results(iter(tasks), self._jobs * TASKS_AHEAD)
+        waiting = iter(tasks)
+        first = list(islice(waiting, 1))
+        if not first:
+            return
+        session = self.start(work, prepare, arguments)
+        try:
+            yield from session.results(chain(first, waiting), self._jobs * TASKS_AHEAD)
+        finally:
+            session.stop()
+
+    def start(self, work: Callable[[Any], Any], prepare: Callable[..., None], arguments: tuple[Any, ...]) -> 'Session':
+        """Start the processes for tasks that come one by one."""
+        return Session(self._open, work, self.limits.seconds, (prepare, arguments, self.limits.memory))
 
     def _open(self, preparation: tuple[Any, ...]) -> 'ProcessPool':
         from pebble import ProcessPool  # noqa: PLC0415 - not needed by a run that reads nothing anew
@@ -124,8 +147,8 @@ class _Try:
     tries: int = 1
 
 
-class _Run:
-    """One call of `map`: the pool of the moment and the tasks handed out to it."""
+class Session:
+    """The processes of the moment and the tasks handed out to them."""
 
     def __init__(
         self,
@@ -134,38 +157,42 @@ class _Run:
         seconds: float,
         preparation: tuple[Any, ...],
     ) -> None:
-        self._open = lambda: open_pool(preparation)
+        """Start the processes."""
+        self._open: Callable[[], ProcessPool] = lambda: open_pool(preparation)
         self._work = work
         self._seconds = seconds
         self._ahead: deque[_Try] = deque()
         self._breaks = 0
+        self._pool = self._open()
+
+    def do(self, task: Any) -> Any:  # noqa: ANN401 - whatever the caller's tasks and results are
+        """Return the result of one task."""
+        return self._await(_Try(task, self._schedule(task)))
 
     def results(self, tasks: Iterator[Any], most: int) -> Iterator[Any]:
-        first = list(islice(tasks, 1))
-        if not first:
-            return
-        self._pool = self._open()
-        try:
-            self._hand_out(first)
-            while self._ahead:
-                self._hand_out(islice(tasks, most - len(self._ahead)))
-                yield self._await(self._ahead.popleft())
-        finally:
-            self._pool.stop()
-            self._pool.join()
+        """Yield the results of all tasks in their order; up to `most` are handed out at a time."""
+        self._hand_out(islice(tasks, most))
+        while self._ahead:
+            yield self._await(self._ahead.popleft())
+            self._hand_out(islice(tasks, most - len(self._ahead)))
+
+    def stop(self) -> None:
+        """End the processes, whatever they do."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
 
     def _hand_out(self, tasks: Iterable[Any]) -> None:
         for task in tasks:
             self._ahead.append(_Try(task, self._schedule(task)))
 
-    def _schedule(self, task: Any) -> 'ProcessFuture[Any]':  # noqa: ANN401 - whatever the caller's tasks are
+    def _schedule(self, task: Any) -> 'ProcessFuture[Any]':  # noqa: ANN401 - as above
         try:
             return self._pool.schedule(_call, args=(self._work, task), timeout=self._seconds)
         except RuntimeError as error:
             self._renew(error)
             return self._schedule(task)
 
-    def _await(self, one: _Try) -> Any:  # noqa: ANN401 - whatever the caller's results are
+    def _await(self, one: _Try) -> Any:  # noqa: ANN401 - as above
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
         while True:
@@ -192,8 +219,7 @@ class _Run:
         self._breaks += 1
         if self._breaks > MOST_BREAKS:
             raise ZipingError('The processes that read files end as soon as they are started.') from error
-        self._pool.stop()
-        self._pool.join()
+        self.stop()
         self._pool = self._open()
         for each in self._ahead:
             if not each.future.done() or isinstance(each.future.exception(), BrokenExecutor):

@@ -49,12 +49,12 @@ def outcome(content, words, form=None):
         found = read(content, words, form)
     except UnreadableDocument as error:
         found = error
-        assert error.code
-        assert str(error)
     assert time.process_time() - began < LONGEST
-    assert isinstance(found, Document | UnreadableDocument)
     if isinstance(found, Document):
         assert all(0 <= block.span.start <= block.span.end <= len(found.text) for block in found.blocks)
+    else:
+        assert found.code
+        assert str(found)
     return found
 
 
@@ -96,30 +96,36 @@ BYTES = st.one_of(
     st.binary(max_size=3000),
     st.text(max_size=1500).map(lambda text: text.encode('utf-16', 'surrogatepass')),
     st.text('<>/=&;#"\' tdrhableospnm0199，。人万元%\n\t|\x00', max_size=1500).map(str.encode),
-    st.tuples(st.sampled_from([b'%PDF-1.7\n', b'PK\x03\x04', b'<html><table>', b'\xff\xfe']), st.binary(max_size=800)).map(
-        b''.join
-    ),
+    st.tuples(
+        st.sampled_from([b'%PDF-1.7\n', b'PK\x03\x04', b'<html><table>', b'\xff\xfe']), st.binary(max_size=800)
+    ).map(b''.join),
+)
+UNHURRIED = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60
 )
 
 
 @pytest.mark.parametrize('form', FORMATS.values())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@UNHURRIED
 @given(content=BYTES)
 def test_any_bytes_given_to_any_reader_give_a_document_or_a_reason(form, page_words, content):
     outcome(content, page_words, form)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@UNHURRIED
 @given(content=BYTES)
-def test_any_bytes_have_a_format_or_a_reason(page_words, content):
+def test_any_bytes_have_a_format_or_a_reason(content):
     try:
-        assert source_of(content, 'a').format in FORMATS.values()
+        told = source_of(content, 'a').format
     except UnreadableDocument as error:
-        assert error.code in ('empty_file', 'unsupported_format', 'encrypted')
+        told = error.code
+    assert told in {*FORMATS.values(), 'empty_file', 'unsupported_format', 'encrypted'}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text('一二三（）、.，。；：0123456789万亿元人%年月日参保养老金发放标准个\n\t ', min_size=1, max_size=1500))
+@UNHURRIED
+@given(
+    text=st.text('一二三（）、.，。；：0123456789万亿元人%年月日参保养老金发放标准个\n\t ', min_size=1, max_size=1500)
+)
 def test_any_text_goes_through_all_stages(patterns, text):
     if text.strip():
         assert run.extract_content(run.wrap_text(text), patterns).document.text is not None
@@ -189,7 +195,8 @@ def big_html():
 
 
 def wide_html():
-    return b'<html><body><table border=1><tr><td colspan=9999999 rowspan=9999999>1</td><td>2</td></tr></table></body></html>'
+    cells = b'<tr><td colspan=9999999 rowspan=9999999>1</td><td>2</td></tr>'
+    return b'<html><body><table border=1>' + cells + b'</table></body></html>'
 
 
 def deep_html():
@@ -210,17 +217,17 @@ HOSTILE = {
     'deep.docx': (deep_docx, 'too_deep'),
     'encrypted.pdf': (lambda: pdf_of(2, StandardEncryption('secret')), 'encrypted'),
     'three_thousand_pages.pdf': (lambda: pdf_of(3000), None),
-    'a_million_pages.pdf': (lambda: pdf_of_one_page_many_times(1_000_000), 'too_large damaged_pdf no_text'),
+    'a_million_pages.pdf': (lambda: pdf_of_one_page_many_times(1_000_000), 'too_long'),
     'big.html': (big_html, 'too_large'),
     'wide.html': (wide_html, None),
     'deep.html': (deep_html, 'too_large'),
     'wrong_charset.html': (wrong_charset_html, None),
     'brackets.txt': (BRACKETS.encode, None),
-    'one_line.txt': (lambda: (SENTENCE * 3000).encode(), None),
-    'digits.txt': (lambda: b'1' * 300_000, None),
+    'one_line.txt': ((SENTENCE * 3000).encode, None),
+    'digits.txt': (lambda: b'1' * 50_000, None),
     'tabs.txt': (lambda: b'\t1' * 100_000, None),
-    'no_utf8.txt': (lambda: bytes(range(128, 256)) * 2000, None),
-    'empty.pdf': (lambda: b'', 'empty_file'),
+    'no_utf8.txt': (lambda: bytes(range(128, 256)) * 2000, 'undecodable'),
+    'empty.pdf': (bytes, 'empty_file'),
     'zeroes.docx': (lambda: bytes(4000), 'empty_file'),
     'noise.pdf': (lambda: random.Random(1).randbytes(50_000), 'unsupported_format'),  # noqa: S311 - as above
     'picture.pdf': (lambda: b'\x89PNG\r\n\x1a\n' + bytes(100), 'unsupported_format'),
@@ -261,15 +268,13 @@ def test_a_run_over_three_hundred_hostile_files_ends_and_the_good_reports_do_not
     os.mkfifo(mixed / 'hostile' / 'pipe.txt')
     for path in good.iterdir():
         shutil.copy(path, mixed)
-    began = time.monotonic()
-    summary = api.extract_folder(mixed, tmp_path / 'out', 2, timeout=30, memory=2**30)
-    assert time.monotonic() - began < 400
+    summary = api.extract_folder(mixed, tmp_path / 'out', 2, memory=2**30)
     assert sum(summary.files.values()) == 305 + 4
     documents = {row['path']: row for row in pq.read_table(tmp_path / 'out' / 'documents.parquet').to_pylist()}
     codes = {path: (row['error'] or '').partition(':')[0] for path, row in documents.items()}
     assert not {'internal_error', 'crashed', 'timeout', 'out_of_memory'} & set(codes.values()), codes
     for name, (_, expected) in HOSTILE.items():
-        assert codes[f'hostile/{name}'] in (expected or 'no_text ').split(' '), (name, codes[f'hostile/{name}'])
+        assert codes[f'hostile/{name}'] == (expected or ''), name
     assert codes['hostile/pipe.txt'] == 'not_a_file'
     assert codes['hostile/zero.txt'] == codes['hostile/passwd.txt'] == 'link_outside'
     assert sum('\ufffd' in path for path in documents) == 1
@@ -326,4 +331,4 @@ if __name__ == '__main__':
 
     for each in FORMATS:
         check_spoilt(each, load_patterns().page_words, range(200))
-        print(each, 'held 200 seeds')
+        sys.stdout.write(f'{each} held 200 seeds\n')

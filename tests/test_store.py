@@ -201,7 +201,7 @@ def test_a_disk_that_is_full_is_a_clear_error_and_the_old_dataset_stays(reports,
     (reports / 'long.txt').write_text(''.join(SENTENCE.format(n * 37, n * 91) for n in range(400)), 'utf-8')
     for most in (0, 3000, 60_000):
         full = run_apart(WITH_A_FULL_DISK, reports, tmp_path / 'out', jobs, most)
-        assert full.stdout.startswith('OutputError The dataset cannot be written into'), (most, full.stdout, full.stderr)
+        assert full.stdout.startswith('OutputError The dataset cannot be written into'), full.stdout + full.stderr
         assert 'None' not in full.stdout
         assert contents(tmp_path / 'out') == before
     assert extract(reports, tmp_path / 'out').files['text', 'ok'] == 13
@@ -248,7 +248,7 @@ def orphans(out):
     for entry in Path('/proc').glob('[0-9]*'):
         try:
             words = (entry / 'cmdline').read_bytes()
-            links = [os.readlink(link) for link in (entry / 'fd').iterdir()]
+            links = [str(link.readlink()) for link in (entry / 'fd').iterdir()]
         except OSError:
             continue
         if str(out).encode() in words or (b'forkserver' in words and any(str(out) in link for link in links)):

@@ -100,6 +100,8 @@ def group_of(context: Context, slot: Slot, label: Label | None, indicator_id: st
         end = label.span.start if label and slot.right.contains(label.span) else slot.right.end
         own += [n for n in named_in(context.groups, slot.right) if n.span.end <= end]
     allowed = [n for n in own if _may_limit(context, n, indicator_id)]
+    if len(allowed) > 1 and allowed[-2].span.end == allowed[-1].span.start:
+        return allowed[-2]  # 县级基础养老金: the level limits what is paid
     return allowed[-1] if allowed else None
 
 

@@ -38,7 +38,7 @@ _PLACES = regex.compile(
     r'(?:(?!全|我|本|各|两|三|四)\p{Han}{1,6}?(?:自治县|县|区|旗|市|州|盟|镇|乡|街道)[、和及与]?){1,12}'
 )
 _OPENS_WITH_PLACE = regex.compile(
-    r'\p{Han}{1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|乡|街道)(?=[参缴领发征享新实完按已共累\d ])'
+    r'(?:(?![我全本各该其])\p{Han}){1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|(?<!城)乡|街道)(?=[参缴领发征享新实完按已共累\d ]|居保|$)'
 )
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 _REACHED = regex.compile('实际|完成值')
@@ -48,6 +48,8 @@ _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
 _PERSONS = regex.compile(
     r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部|父母|子女|补助|补贴|奖励金|津贴|生活补助)'
 )
+_GOES_ON = ('，', '(', ')')
+_UPWARDS = regex.compile('及?以[上下]')
 _OTHERS = regex.compile('(?:另|还|尚)有')
 _JOINS = regex.compile('^参加|^参保')
 _PART = 'part of a whole'
@@ -777,7 +779,9 @@ class _SentenceReader:
         reading = self._role(place, binding, kind)
         indicator_id = self._rate_or_amount(place, binding.indicator_id, reading.role, quantity)
         kind = self._kind(indicator_id)
-        scheme = self._scheme_of(place, indicator_id)
+        group = self._group(place, replace(binding, indicator_id=indicator_id)) or self._place(place)
+        is_over_all = group in self.context.patterns.over_schemes
+        scheme = None if is_over_all else self._scheme_of(place, indicator_id)
         reading, period = self._in_years(
             place, reading, period_of(self.context, slot, self.sentence, reading.role, kind)
         )
@@ -786,7 +790,7 @@ class _SentenceReader:
             indicator_id=indicator_id,
             label=self._label_words(place, binding),
             role=reading.role,
-            group=self._group(place, replace(binding, indicator_id=indicator_id)) or self._place(place),
+            group=group,
             scheme=scheme,
             region=self._place(place),
             period=period,
@@ -934,18 +938,26 @@ class _SentenceReader:
             return named.span.of(self.context.text)
         if binding.indicator_id is None:
             return None
-        tier = self._tier(place) or self._shaped_group(place, binding) or self._group_in_label(place, binding)
+        tier = (
+            self._tier(place)
+            or self._chosen_tier(place, binding)
+            or self._shaped_group(place, binding)
+            or self._group_in_label(place, binding)
+            or self._kind_of_part(place, binding)
+        )
         if tier:
             return tier
         if self._scheme_of_whole(place):
             through = [w for w, _ in self.context.patterns.schemes.find(slot.left.of(self.context.text))]
-            return through[-1] if through else self._group_before(place)
+            return through[-1] if through else self._group_before(place, binding)
         if slot.part and slot.head is not None and binding.why != 'part of a whole':
-            return self.figures[slot.head].group  # 待遇人员终止N人(其中死亡M人): the whole's group holds for its parts
+            sister = self._group_before(place, binding) if slot.head < place - 1 else None
+            return sister or self._may_inherit(self.figures[slot.head].group, binding)  # 待遇人员终止N人(其中死亡M人): the whole's group holds for its parts
         if slot.part and binding.why == 'part of a whole':
             residue = self._residue(place)
-            return residue if 1 < len(residue) <= _MAX_GROUP else self._group_before(place)
-        return self._group_before(place)
+            named_part = 1 < len(residue) <= _MAX_GROUP and self._kind(binding.indicator_id) != 'score'
+            return residue if named_part else self._group_before(place, binding)
+        return self._group_before(place, binding) or self._group_in_part(place, binding)
 
     def _shaped_group(self, place: int, binding: Binding) -> str | None:
         """对年满65周岁的，每月加发N元: an age or a length of contribution in the same part of the sentence."""
@@ -970,13 +982,86 @@ class _SentenceReader:
                 return named.span.of(self.context.text)
         return None
 
-    def _group_before(self, place: int) -> str | None:
+    def _group_before(self, place: int, binding: Binding) -> str | None:
         """Two numbers of one clause under one group (N人N万元, N人占…的P%): the second has the group of the first."""
         slot = self.slots[place]
-        if not place or slot.clause_start != self.slots[place - 1].clause_start:
+        if not place:
             return None
         is_share = self.quantities[place].unit in _SHARED_UNITS
-        return self.figures[place - 1].group if is_share or not self._residue(place) else None
+        group = self._may_inherit(self.figures[place - 1].group, binding)
+        if slot.clause_start == self.slots[place - 1].clause_start:
+            governed = binding.why == 'governed by the verb before'
+            return group if is_share or governed or not self._residue(place) else None
+        return group if group and self._tells_more(place, binding) else None
+
+    def _may_inherit(self, group: str | None, binding: Binding) -> str | None:
+        only = self.context.patterns.group_only.get(group or '')
+        return group if not only or binding.indicator_id in only else None
+
+    def _kind_of_part(self, place: int, binding: Binding) -> str | None:
+        """核定编制N名，其中行政编制M名: a part with the indicator of its whole is limited by what stands before its label."""
+        slot = self.slots[place]
+        if not slot.part or slot.head is None or binding.label is None or not slot.left.contains(binding.label.span):
+            return None
+        if self.figures[slot.head].indicator_id != binding.indicator_id or self._kind(binding.indicator_id) == 'score':
+            return None
+        words = self.context.patterns.residue.sub('', Span(slot.left.start, binding.label.span.start).of(self.context.text))
+        words = words.strip(' 、:“”"')
+        return words if 1 < len(words) <= _MAX_GROUP else None
+
+    def _group_in_part(self, place: int, binding: Binding) -> str | None:
+        """三、四级残疾人参保的，按照N元标准: a rate is that of the group named earlier in its part of the sentence."""
+        quantity = self.quantities[place]
+        is_rate = quantity.unit in _SHARED_UNITS
+        if not is_rate and self._kind(binding.indicator_id) != 'standard':
+            return None
+        start = max(
+            self.sentence.span.start, self.context.text.rfind('；', self.sentence.span.start, quantity.span.start) + 1
+        )
+        rates = [q.span.end for q in self.quantities[:place] if is_rate and q.unit == quantity.unit]
+        for named in reversed(named_in(self.context.groups, Span(max(start, *rates, 0), quantity.span.start))):
+            word = named.span.of(self.context.text)
+            only = self.context.patterns.group_only.get(word)
+            if binding.indicator_id in only if only else not is_rate:
+                return word
+        return None
+
+    def _tells_more(self, place: int, binding: Binding) -> bool:
+        """重度残疾人N人，代缴保费M万元，代缴率P%: a clause without a subject tells more of what was counted before."""
+        slot, before = self.slots[place], self.slots[place - 1]
+        if slot.opener not in _GOES_ON or before.part and before.head != slot.head:
+            return False
+        grows = is_change(self.context, slot, self.quantities[place])
+        group = self.figures[place - 1].group or ''
+        own = binding.label is not None and (
+            slot.left.contains(binding.label.span) or slot.right.contains(binding.label.span)
+        )
+        does = own and binding.label is not None and (
+            binding.label.governs or binding.indicator_id in self.context.patterns.group_only.get(group, ())
+        )
+        if self.quantities[place].unit in _PERSON_UNITS and own and not does:
+            return False  # 未认证N人 are others than those counted before
+        if self.quantities[place].unit == self.quantities[place - 1].unit and not grows and not does:
+            return False
+        return not self._subject(place)
+
+    def _subject(self, place: int) -> str:
+        """Return the words left of the number that are neither its label nor linking words."""
+        left = self.slots[place].left
+        words = left.of(self.context.text)
+        for label in self.context.labels_in(left):
+            start = label.span.start - left.start
+            words = words[:start] + '\0' * len(label.span) + words[start + len(label.span) :]
+        return self.context.patterns.residue.sub('', words.replace('\0', '')).strip(' 、:“”"')
+
+    def _chosen_tier(self, place: int, binding: Binding) -> str | None:
+        """选择500元档次缴费的，政府补贴60元: the rule is that of the tier named before."""
+        tier = self.context.patterns.tiers.get(binding.indicator_id or '')
+        before = self.figures[place - 1] if place else None
+        if tier is None or before is None or before.indicator_id != tier:
+            return None
+        behind = _UPWARDS.match(self.context.text, before.quantity.span.end)
+        return before.quantity.span.of(self.context.text) + (behind[0] if behind else '')
 
     def _tier(self, place: int) -> str | None:
         """选择N元、M元的依次享受P元、Q元: each member of the second list is for its twin of the first."""
@@ -984,6 +1069,8 @@ class _SentenceReader:
             if not (at and first <= place < end):
                 continue
             twin_first, twin_end = self.runs[at - 1]
+            if self.quantities[twin_first].unit != '元' or _SCALED.search(self.quantities[twin_first].span.of(self.context.text)):
+                continue
             if twin_end - twin_first == end - first and is_ordered(
                 self.context.text, self.sentence.span, self.quantities[first]
             ):

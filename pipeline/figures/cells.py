@@ -398,12 +398,12 @@ class _GridReader:
             return None
         patterns = self.context.patterns
         for words in (*reversed(heads), *reversed(labels)):
-            taken = owner.label.span if words == owner.words else Span(0, 0)
+            schemes = [span for _, span in patterns.schemes.find(words)]
             for word, span in patterns.groups.find(words):
+                if any(scheme.overlaps(span) for scheme in schemes):
+                    continue
                 only = patterns.group_only.get(word)
-                if (not only or owner.label.indicator_id in only) and not (
-                    taken.contains(span) and span.end == taken.end
-                ):
+                if not only or owner.label.indicator_id in only:
                     return word
         return None
 

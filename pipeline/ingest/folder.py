@@ -80,7 +80,7 @@ def _is_link_to_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def describe_file(
+def describe_file(  # noqa: PLR0911 - one a fault
     path: Path, folder: Path | None = None, hash_known: Callable[[Stamp], str | None] = lambda _: None
 ) -> FoundFile:
     """Return the file with size and hash, or with its fault; its name is relative to `folder`.

@@ -1,4 +1,4 @@
-"""A Document goes in, bytes that keep it come out; the bytes go in, the Document comes out, and nothing but a Document."""
+"""A Document goes in, bytes that keep it come out; the bytes go in, the Document comes out and nothing else."""
 
 import pickle
 import zlib
@@ -32,7 +32,7 @@ def thaw_document(content: bytes) -> Document:
     except Exception as error:
         raise ValueError(f'a kept document is damaged: {error}') from error
     if not isinstance(document, Document):
-        raise ValueError('this is no kept document')
+        raise ValueError('this is no kept document')  # noqa: TRY004 - of a fault in the bytes, not in the call
     return document
 
 

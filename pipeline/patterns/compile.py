@@ -121,6 +121,8 @@ class PatternSet:
     scheme_of: Mapping[str, str | None]
     groups: WordFinder
     group_of: Mapping[str, str]
+    tiers: Mapping[str, str]
+    over_schemes: frozenset[str]
     group_only: Mapping[str, frozenset[str]]
     group_shapes: tuple[tuple[regex.Pattern[str], frozenset[str]], ...]
     connectors: regex.Pattern[str]

@@ -110,10 +110,12 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         roles=tuple(compile_role(cue) for cue in cues.roles),
         schemes=WordFinder(schemes),
         scheme_of=MappingProxyType(schemes),
+        over_schemes=frozenset(w for g in cues.groups if g.over_schemes for w in g.surfaces),
+        tiers=MappingProxyType(dict(cues.tiers)),
         groups=WordFinder(groups),
         group_of=MappingProxyType(groups),
-        group_only=MappingProxyType({w: frozenset(g.only) for g in cues.groups for w in g.surfaces}),
-        group_shapes=tuple((regex.compile(s.regex), frozenset(s.only)) for s in cues.group_shapes),
+        group_only=MappingProxyType({w: _limited(g.only, cues) for g in cues.groups for w in g.surfaces}),
+        group_shapes=tuple((regex.compile(s.regex), _limited(s.only, cues)) for s in cues.group_shapes),
         target_end=regex.compile(r'(?:任务|目标|计划|指标)(?:任务|指标)?数?[值为是]?\s?$'),
         residue=compile_residue(cues, schemes),
         connectors=alternatives(cues.connectors),
@@ -138,6 +140,10 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         report_words=load_report_words(texts['report.yaml'], texts['region_changes.yaml']),
         digest=_digest(texts),
     )
+
+
+def _limited(only: tuple[str, ...], cues: Cues) -> frozenset[str]:
+    return frozenset(name for word in only for name in cues.limits.get(word, (word,)))
 
 
 def _digest(texts: Mapping[str, str]) -> str:

@@ -105,12 +105,14 @@ class Indicator(Closed):
 class Group(Closed):
     """A part of a population, of money or of a level: its canonical name and how reports write it.
 
-    `only` are the indicators that it can limit, all where it is empty: 省级 limits money, not persons (省级下达任务).
+    `only` are the indicators that it can limit, or the name of a list of `limits`; all where it is empty: 省级 limits
+    money, not persons (省级下达任务). What counts a group `over_schemes` is about no single insurance (全民参保登记).
     """
 
     name: Words
     surfaces: tuple[Words, ...]
     only: tuple[Id, ...] = ()
+    over_schemes: bool = False
 
 
 class GroupShape(Closed):
@@ -158,6 +160,8 @@ class Cues(Closed):
     without_indicator: tuple[Words, ...]
     head_prefixes: tuple[Words, ...]
     total_rows: tuple[Words, ...]
+    tiers: dict[Id, Id]
+    limits: dict[Id, tuple[Id, ...]]
     groups: tuple[Group, ...]
     group_shapes: tuple[GroupShape, ...]
 

@@ -61,7 +61,7 @@ class DatasetWriter:
                 self._flush(table)
 
     def finish(self, duplicates: Iterator[str | None] | None = None) -> None:
-        """Write what is left; `duplicates` gives `duplicate_of` for every row of `documents`, where it is not set yet."""
+        """Write what is left; `duplicates` gives `duplicate_of` for each row of `documents` without one."""
         for table, writer in self._writers.items():
             self._flush(table)
             writer.close()

@@ -61,7 +61,7 @@ def pack_part(part: Part) -> bytes:
     blobs = [bytes(part.batches[table].serialize()) if table in part.batches else b'' for table in SCHEMAS]
     blobs.append(part.sketch)
     plain = _SIZES.pack(*map(len, blobs)) + b''.join(blobs)
-    packed = _codec().compress(plain, asbytes=True)
+    packed: bytes = _codec().compress(plain, asbytes=True)
     return _HEAD.pack(_MARK, zlib.crc32(packed), len(plain)) + packed
 
 

@@ -61,7 +61,7 @@ def _is_plain(path: Path) -> bool:
 
 
 def _link(to: str, place: Path) -> None:
-    if place.is_symlink() and os.readlink(place) == to:
+    if place.is_symlink() and str(place.readlink()) == to:
         return
     new = place.with_name(f'{place.name}.new')
     new.unlink(missing_ok=True)
