@@ -35,10 +35,11 @@ check: $(STAMP) ## format, lint, types, import contracts and tests: what must pa
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-score: $(STAMP) ## compare with the annotated reports in GOLD (../shared/reports); SHOW=1 lists every miss and extra
+score: $(STAMP) ## score the annotated reports in GOLD (../shared/reports) and the challenge set; SHOW=1 lists every miss and extra
 	@$(RUN) score '$(GOLD)' $(if $(SHOW),--show)
+	@$(RUN) score tests/challenge $(if $(SHOW),--show)
 
-spotcheck: $(STAMP) ## score the samples against the floors in tests/floors.json
+spotcheck: $(STAMP) ## score the samples and the challenge set against the floors in tests/floors.json
 	@$(RUN) spotcheck
 
 bench: $(STAMP) ## documents a second by format, and the share of each stage, over N (1000) mixed reports

@@ -174,11 +174,13 @@ def score(  # noqa: PLR0913, PLR0917 - one a choice of the command
 @app.command(epilog='Example: ziping unclaimed output --top 50 --by-document')
 def unclaimed(  # noqa: PLR0913, PLR0917 - one a choice of the command
     target: Annotated[
-        Path, typer.Argument(metavar='OUT', exists=True, file_okay=False, help='Folder of a dataset that was extracted.')
+        Path,
+        typer.Argument(metavar='OUT', exists=True, file_okay=False, help='Folder of a dataset that was extracted.'),
     ],
     top: Annotated[int, typer.Option(min=1, metavar='N', help='List the N largest groups.')] = 20,
     by_document: Annotated[  # noqa: FBT002 - typer
-        bool, typer.Option('--by-document', help='Put first what stands in the most reports, not what is most frequent.')
+        bool,
+        typer.Option('--by-document', help='Put first what stands in the most reports, not what is most frequent.'),
     ] = False,
     number: Annotated[
         int | None, typer.Option('--draft', min=1, metavar='N', help='Draft the entry of group N, not of the first.')
@@ -218,14 +220,20 @@ def spotcheck(
     floors: Annotated[Path, typer.Option(exists=True, dir_okay=False, help='The lowest F1 of each measure.')] = Path(
         'tests/floors.json'
     ),
+    challenge: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help='Folder of sentences and tables with their figures.'),
+    ] = Path('tests/challenge'),
 ) -> None:
-    """Score the reports of the repository and fail where a measure is below its floor."""
+    """Score the reports and the challenge set of the repository and fail where a measure is below its floor."""
     from pipeline import terminal  # noqa: PLC0415 - as above
+    from pipeline.evaluate.challenge import FORM  # noqa: PLC0415 - as above
     from pipeline.evaluate.floors import find_fallen, read_floors  # noqa: PLC0415 - as above
 
     with _plain_errors():
         limits = read_floors(floors)
-        scores = list(_score(gold, reports, None, ScoredFormat.ALL))
+        folders = ((gold, reports), *(((challenge, None),) if challenge and FORM in limits else ()))
+        scores = [one for each, beside in folders for one in _score(each, beside, None, ScoredFormat.ALL)]
         fallen = find_fallen(scores, limits)
     terminal.print_scores(scores, show=False)
     if fallen:

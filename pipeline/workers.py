@@ -35,6 +35,7 @@ PRELOADED = (
     'pipeline.ingest.pdf',
     'pipeline.ingest.txt',
     'pipeline.write.parts',
+    'pandas',  # pyarrow looks for it, and it takes 0.4 s
 )
 """Imported once, for all processes; what cannot be imported there is imported later."""
 

@@ -7,6 +7,11 @@ SHARED = ROOT.parent / 'shared'
 
 
 @pytest.fixture(scope='session')
+def tests_folder():
+    return ROOT / 'tests'
+
+
+@pytest.fixture(scope='session')
 def shared_reports():
     """The four whole reports with gold, where they lie beside the repository."""
     folder = SHARED / 'reports'

@@ -19,7 +19,11 @@ def _examples(kind):
 
 def figures_of(example):
     return extract_statement(
-        example.text, PATTERNS, getattr(example, 'heading', None), getattr(example, 'year', None), getattr(example, 'scheme', None) or USUAL_SCHEME
+        example.text,
+        PATTERNS,
+        getattr(example, 'heading', None),
+        getattr(example, 'year', None),
+        getattr(example, 'scheme', None) or USUAL_SCHEME,
     )
 
 

@@ -10,7 +10,7 @@ import yaml
 from pipeline.evaluate.gold import GoldError
 from pipeline.evaluate.remark import Remark
 from pipeline.evaluate.score import ReportScore
-from pipeline.evaluate.tally import Tally, tally_share
+from pipeline.evaluate.tally import SURE_MEASURE, Tally, tally_share, tally_sure
 from pipeline.model.figure import Figure
 
 FORM = 'challenge'
@@ -104,6 +104,8 @@ def score_batch(batch: Batch, found: Mapping[str, tuple[Figure, ...]]) -> Report
     for case in batch.cases:
         measure = 'figures in tables' if case.cells else 'figures in text'
         matched, missed, extra = _match(case, found[case.case_id])
+        rights = [*((figure, True) for _, figure in matched), *((figure, False) for figure in extra)]
+        _add(attributes, SURE_MEASURE, tally_sure((f.score, right) for f, right in rights if f.indicator_id))
         _add(tallies, 'figures', Tally(len(matched), len(missed), len(extra)))
         _add(tallies, measure, Tally(len(matched), len(missed), len(extra)))
         _count_indicators(indicators, matched, missed, extra)
@@ -177,4 +179,6 @@ def _describe_line(line: Mapping[str, Any]) -> str:
 
 def _describe_figure(figure: Figure) -> str:
     value, unit = figure.quantity.value, figure.quantity.unit
-    return f'{value} {unit} {figure.indicator_id or "(none)"} {figure.role.value} 「{figure.label}」 {figure.reasons[0]}'
+    return (
+        f'{value} {unit} {figure.indicator_id or "(none)"} {figure.role.value} 「{figure.label}」 {figure.reasons[0]}'
+    )

@@ -7,7 +7,7 @@ from math import isclose
 from typing import Any
 
 from pipeline.evaluate.remark import Remark
-from pipeline.evaluate.tally import Tally, tally_share
+from pipeline.evaluate.tally import SURE_MEASURE, Tally, tally_share, tally_sure
 from pipeline.model.record import FigureRecord
 from pipeline.model.span import Span
 
@@ -54,6 +54,7 @@ def score_figures(gold: tuple[GoldFigure, ...], found: tuple[FigureRecord, ...])
         _overlaps,
     )
     left = [one for index, one in enumerate(gold) if index not in pairs]
+    right = set(pairs.values())
     over = [row for index, row in enumerate(found) if index not in pairs.values()]
     # an extra that stands where the gold has another figure counts in the place of the gold
     places = {id(over[row]): left[line].line['place'] for line, row in wrong.items()}
@@ -61,7 +62,12 @@ def score_figures(gold: tuple[GoldFigure, ...], found: tuple[FigureRecord, ...])
     return FigureScore(
         tallies={'quantities': _score_quantities(gold, found), **_by_place(gold, pairs, left, over, places)},
         indicators=_by_indicator(gold, pairs, left, over),
-        attributes=_by_attribute([(gold[line].line, found[row]) for line, row in pairs.items()]),
+        attributes={
+            **_by_attribute([(gold[line].line, found[row]) for line, row in pairs.items()]),
+            SURE_MEASURE: tally_sure(
+                (row.score, index in right) for index, row in enumerate(found) if row.indicator is not None
+            ),
+        },
         remarks=(
             *_remarks(left, over, wrong),
             *_attribute_remarks([(gold[line].line, found[row]) for line, row in pairs.items()]),

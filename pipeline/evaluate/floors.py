@@ -8,7 +8,7 @@ from pipeline.evaluate.gold import GoldError, format_of
 from pipeline.evaluate.score import ReportScore, add_tallies
 
 Floors = Mapping[str, Mapping[str, float]]
-"""The lowest F1 by format (`text`, `html`, `docx`, `pdf`) and measure."""
+"""The lowest F1 by format (`text`, `html`, `docx`, `pdf`, `challenge`) and measure."""
 
 
 def read_floors(path: Path) -> Floors:
@@ -28,7 +28,7 @@ def find_fallen(scores: Iterable[ReportScore], floors: Floors) -> tuple[str, ...
     kept = list(scores)
     fallen = []
     for form, measures in floors.items():
-        of_form = [score.tallies for score in kept if format_of(score.form) == form]
+        of_form = [score.tallies for score in kept if (format_of(score.form) or score.form) == form]
         total = add_tallies(of_form)
         for measure, lowest in measures.items():
             if measure not in total:

@@ -952,7 +952,9 @@ class _SentenceReader:
             return through[-1] if through else self._group_before(place, binding)
         if slot.part and slot.head is not None and binding.why != 'part of a whole':
             sister = self._group_before(place, binding) if slot.head < place - 1 else None
-            return sister or self._may_inherit(self.figures[slot.head].group, binding)  # 待遇人员终止N人(其中死亡M人): the whole's group holds for its parts
+            return sister or self._may_inherit(
+                self.figures[slot.head].group, binding
+            )  # 待遇人员终止N人(其中死亡M人): the whole's group holds for its parts
         if slot.part and binding.why == 'part of a whole':
             residue = self._residue(place)
             named_part = 1 < len(residue) <= _MAX_GROUP and self._kind(binding.indicator_id) != 'score'
@@ -1005,7 +1007,9 @@ class _SentenceReader:
             return None
         if self.figures[slot.head].indicator_id != binding.indicator_id or self._kind(binding.indicator_id) == 'score':
             return None
-        words = self.context.patterns.residue.sub('', Span(slot.left.start, binding.label.span.start).of(self.context.text))
+        words = self.context.patterns.residue.sub(
+            '', Span(slot.left.start, binding.label.span.start).of(self.context.text)
+        )
         words = words.strip(' 、:“”"')
         return words if 1 < len(words) <= _MAX_GROUP else None
 
@@ -1036,8 +1040,10 @@ class _SentenceReader:
         own = binding.label is not None and (
             slot.left.contains(binding.label.span) or slot.right.contains(binding.label.span)
         )
-        does = own and binding.label is not None and (
-            binding.label.governs or binding.indicator_id in self.context.patterns.group_only.get(group, ())
+        does = (
+            own
+            and binding.label is not None
+            and (binding.label.governs or binding.indicator_id in self.context.patterns.group_only.get(group, ()))
         )
         if self.quantities[place].unit in _PERSON_UNITS and own and not does:
             return False  # 未认证N人 are others than those counted before
@@ -1069,7 +1075,9 @@ class _SentenceReader:
             if not (at and first <= place < end):
                 continue
             twin_first, twin_end = self.runs[at - 1]
-            if self.quantities[twin_first].unit != '元' or _SCALED.search(self.quantities[twin_first].span.of(self.context.text)):
+            if self.quantities[twin_first].unit != '元' or _SCALED.search(
+                self.quantities[twin_first].span.of(self.context.text)
+            ):
                 continue
             if twin_end - twin_first == end - first and is_ordered(
                 self.context.text, self.sentence.span, self.quantities[first]

@@ -101,7 +101,11 @@ def _may_tell(role: Role, word: str, quantity: Quantity, context: Context) -> bo
         return quantity.unit in ('元', '')
     if role is not Role.STANDARD:
         return True
-    if quantity.unit == '元' and _SCALED.search(quantity.span.of(context.text)) and not context.patterns.per_head.search(word):
+    if (
+        quantity.unit == '元'
+        and _SCALED.search(quantity.span.of(context.text))
+        and not context.patterns.per_head.search(word)
+    ):
         return False  # 按规定标准落实代缴资金N万元
     return quantity.unit == '%' if context.patterns.shares.fullmatch(word) else quantity.unit in _RATED
 

@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -41,12 +41,11 @@ def load_patterns(extra: Path | None = None) -> PatternSet:
     Raises PatternFileError with every fault found.
     """
     texts = _read_folder(_shipped_folder())
-    shipped = dict(texts)
-    if extra is not None:
-        texts |= _read_folder(extra)
+    sources = [texts] if extra is None else [texts, _read_folder(extra)]
+    texts = {name: text for source in sources for name, text in source.items()}
     faults = Faults()
     with _collector_at_rest():
-        pattern_set = _build(texts, _indicators(shipped, texts, faults), faults)
+        pattern_set = _build(texts, _indicators(sources, faults), faults)
     if faults.found:
         raise PatternFileError(tuple(faults.found))
     return pattern_set
@@ -80,9 +79,9 @@ def _read_folder(folder: Path) -> dict[str, str]:
         raise PatternFileError((f'{folder}: {error}',)) from error
 
 
-def _indicators(shipped: Mapping[str, str], texts: Mapping[str, str], faults: Faults) -> dict[str, Indicator]:
+def _indicators(sources: Iterable[Mapping[str, str]], faults: Faults) -> dict[str, Indicator]:
     found: dict[str, Indicator] = {}
-    for source in (shipped, texts) if texts != shipped else (texts,):
+    for source in sources:
         seen: dict[str, str] = {}
         for name in sorted(name for name in source if name.startswith('indicators/')):
             for entry in read_entries(source[name], name, Indicator, faults):

@@ -39,7 +39,9 @@ class Part:
         return self.batches[table].column(name).to_pylist() if table in self.batches else []
 
     def at(self, path: str) -> 'Part':
-        """Return the same rows for the same bytes met at another path."""
+        """Return the same rows for the same bytes met at `path`."""
+        if self.column('documents', 'path') == [path]:
+            return self
         return Part({**self.batches, 'documents': _with(self.batches['documents'], 'path', path)}, self.sketch)
 
     def copied_to(self, path: str) -> 'Part':

@@ -16,6 +16,7 @@ SCRIPTS = (('plain', 60), ('comma', 26), ('wide', 7), ('chinese', 7))
 
 HEDGED_SHARE = 0.14
 BLANK_SHARE = 0.06
+BLANKS = (' ', ' ', '\N{NO-BREAK SPACE}')
 
 BEFORE = {'ge': ('超过', '逾'), 'approx': ('约', '近')}
 AFTER = {'ge': ('以上',), 'approx': ('左右',)}
@@ -48,14 +49,14 @@ def write_number(measure: Mapping[str, Any], hedge: str | None, dice: random.Ran
     if where == 'inside':
         number = max(Decimal(10), number - number % 10)
     digits = _write_digits(number, scale, measure, dice)
-    blank = ' ' if digits[-1].isdigit() and dice.random() < BLANK_SHARE else ''
+    blank, front_blank = (pick(BLANKS, dice) if _takes_blank(digits, dice) else '' for _ in range(2))
     said = _surround(digits, scale, measure['unit'], blank)
     if where == 'inside':
         said = f'{digits}余{measure["unit"]}'
     front = dice.choice(BEFORE[qualifier]) if qualifier and where == 'before' else ''
     back = dice.choice(AFTER[qualifier]) if qualifier and where == 'after' else ''
     value = number * FACTORS[scale]
-    return Written(f'{front}{said}{back}', said, value, measure.get('base', measure['unit']), qualifier)
+    return Written(f'{front}{front_blank}{said}{back}', said, value, measure.get('base', measure['unit']), qualifier)
 
 
 def write_chinese(number: Decimal) -> str:
@@ -99,10 +100,14 @@ def _write_digits(number: Decimal, scale: str, measure: Mapping[str, Any], dice:
     script = 'plain' if measure.get('plain') else dice.choices([s for s, _ in SCRIPTS], [w for _, w in SCRIPTS])[0]
     # reports spell out whole numbers and percentages alone
     if script == 'chinese' and (measure['unit'] == '%' or (not scale and number == number.to_integral_value())):
-        return write_chinese(number)
+        return write_chinese(number.normalize())
     if script == 'comma':
         return f'{number:,f}'
     return f'{number:f}'.translate(WIDE) if script == 'wide' else f'{number:f}'
+
+
+def _takes_blank(digits: str, dice: random.Random) -> bool:
+    return digits[-1].isdigit() and dice.random() < BLANK_SHARE
 
 
 def _surround(digits: str, scale: str, unit: str, blank: str) -> str:

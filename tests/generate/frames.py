@@ -121,14 +121,17 @@ def fill(frame: Mapping[str, Any], draft: Draft) -> str:
     for _ in range(MOST_TRIES):
         del draft.lines[before:]
         text = SLOT_RE.sub(lambda slot: _fill_slot(slot, draft), frame['text'])
-        if not frame.get('falling') or _is_falling(draft.lines[before:]):
+        if _is_ordered(draft.lines[before:], frame.get('order')):
             break
     return text
 
 
-def _is_falling(lines: list[Line]) -> bool:
-    wholes: dict[str, Decimal] = {}
-    return all(Decimal(line['value']) <= wholes.setdefault(line['unit'], Decimal(line['value'])) for line in lines)
+def _is_ordered(lines: list[Line], order: str | None) -> bool:
+    firsts: dict[str, Decimal] = {}
+    pairs = [(Decimal(line['value']), firsts.setdefault(line['unit'], Decimal(line['value']))) for line in lines]
+    if order == 'rising':
+        return all(value >= first for value, first in pairs)
+    return order is None or all(value <= first for value, first in pairs)
 
 
 def _choose_groups(text: str, draft: Draft) -> dict[str, str]:

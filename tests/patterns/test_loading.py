@@ -59,7 +59,6 @@ def test_a_folder_with_one_file_adds_an_indicator(folder, patterns):
     assert figure.indicator_id is None
 
 
-@pytest.mark.xfail(reason='the entry is compared with the shipped one as if both stood in one folder')
 def test_an_entry_of_a_shipped_id_replaces_the_shipped_one_alone(folder, patterns):
     own = load_patterns(folder(entry('insured_persons', '人', '观测人数')))
     assert list(own.indicators) == list(patterns.indicators)
