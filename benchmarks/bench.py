@@ -28,6 +28,7 @@ from pipeline.workers import Limits, LocalPool
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS = {'.txt': 'text', '.html': 'html', '.docx': 'docx', '.pdf': 'pdf'}
+WIDE = 180
 ROUNDS = 3
 """Each report is read so often for the shares of the stages, in changing order; the sums are shown."""
 
@@ -58,7 +59,7 @@ def main():
     parser.add_argument('--reports', type=Path, default=ROOT / 'samples', help='folder of the reports that are copied')
     chosen = parser.parse_args()
     originals = sorted(path for path in chosen.reports.rglob('*') if path.suffix in FORMATS)
-    console = Console()
+    console = Console(width=WIDE)
     console.print(f'{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}')
     console.print(show_stages(originals))
     console.print(show_references(originals))

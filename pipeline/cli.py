@@ -188,7 +188,7 @@ def unclaimed(  # noqa: PLR0913, PLR0917 - one a choice of the command
     only_yaml: Annotated[bool, typer.Option('--yaml', help='Print the draft alone, to put it into a file.')] = False,  # noqa: FBT002 - typer
     patterns: _PatternsOption = None,
 ) -> None:
-    """List the figures without an indicator and the unclaimed numbers of a dataset, grouped by the words that name them.
+    """List the figures without an indicator and the unclaimed numbers of a dataset, grouped by their label words.
 
     Below the list stands a draft of the entry that would read the first group: where new indicators begin.
     """

@@ -86,7 +86,7 @@ def _cell(figure: Figure) -> str | None:
 
 
 class _Cues:
-    """What each attribute of a figure is, and where a word stands that says so: before it, in its sentence, above it."""
+    """What each attribute of a figure is, and where a word says so: before it, in its sentence, in its headings."""
 
     def __init__(self, extraction: Extraction, figure: Figure, patterns: PatternSet) -> None:
         self.extraction = extraction

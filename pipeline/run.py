@@ -14,6 +14,7 @@ from pipeline.figures.context import read_context
 from pipeline.ingest.assemble import CellText, TextBuilder
 from pipeline.ingest.folder import FAULTS, FoundFile, describe_file
 from pipeline.ingest.source import read_source
+from pipeline.metadata.places import find_codes
 from pipeline.metadata.report import find_metadata
 from pipeline.model.document import Block, BlockKind, Document, SourceFile
 from pipeline.model.errors import OutputError, UnreadableDocument, UnsupportedFormat
@@ -35,7 +36,7 @@ from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
 from pipeline.validate.bounds import Bounds, check_bounds
 from pipeline.validate.conflicts import check_conflicts
-from pipeline.write.rows import make_failed_records, make_records
+from pipeline.write.rows import Lookups, make_failed_records, make_records
 
 UNKNOWN_FORMAT = 'unknown'
 
@@ -167,7 +168,11 @@ def extract_content(source: SourceFile, patterns: PatternSet) -> ReportRecords:
 def extract_read(document: Document, source: SourceFile, patterns: PatternSet) -> ReportRecords:
     """Return the rows of a file that was read as `document`."""
     extraction = extract_document(document, patterns)
-    return make_records(extraction, source, {name: entry.zh for name, entry in patterns.indicators.items()})
+    about = extraction.metadata
+    named = (figure.region for figure in extraction.figures if figure.region)
+    codes = find_codes(named, about.region_code, about.report_year, patterns.report_words.gazetteer)
+    names = {name: entry.zh for name, entry in patterns.indicators.items()}
+    return make_records(extraction, source, Lookups(names, codes))
 
 
 def extract_file(path: Path, name: str, patterns: PatternSet) -> ReportRecords:

@@ -1,4 +1,4 @@
-"""A dataset's folder goes in; what its figures without an indicator and its unclaimed numbers have in common comes out."""
+"""A dataset's folder goes in; groups of its figures without an indicator and its unclaimed numbers come out."""
 
 from collections.abc import Iterator
 from itertools import groupby

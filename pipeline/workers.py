@@ -3,7 +3,7 @@
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
@@ -25,8 +25,16 @@ TASKS_AHEAD = 32
 TRIES = 2
 """So often a task is begun whose process dies under it: the first time it may have been another's fault."""
 
+SECONDS_TO_START = 120
+"""A task that has waited so long on top of all those before it waits for a lock that died with a process."""
+
 MOST_BREAKS = 3
 """Processes that die so often in a row without having begun a task will never begin one."""
+
+NEVER_STARTED = (
+    'The processes that read files end as soon as they are started. '
+    "A script that starts a run needs `if __name__ == '__main__':` around it."
+)
 
 PRELOADED = (
     'pipeline.batch',
@@ -197,6 +205,9 @@ class Session:
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
         while True:
+            while not wait([one.future], self._seconds * TASKS_AHEAD + SECONDS_TO_START).done:
+                self._renew(TimeoutError())
+                one.future = self._schedule(one.task)
             try:
                 result = one.future.result()
             except TimeoutError:
@@ -216,10 +227,10 @@ class Session:
                 return result
 
     def _renew(self, error: Exception) -> None:
-        # a process died that had no task, which pebble takes for the end of its pool
+        # a process died that had no task, which pebble takes for the end of its pool, or that held the pool's lock
         self._breaks += 1
         if self._breaks > MOST_BREAKS:
-            raise ZipingError('The processes that read files end as soon as they are started.') from error
+            raise ZipingError(NEVER_STARTED) from error
         self.stop()
         self._pool = self._open()
         for each in self._ahead:

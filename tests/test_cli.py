@@ -130,6 +130,18 @@ def test_try_shows_what_becomes_of_each_number():
         assert words in run.stdout
 
 
+@pytest.mark.parametrize('text', ['', ' \n　'])
+def test_try_without_text_ends_with_2_and_says_so(text):
+    run = ziping('try', text)
+    assert run.returncode == 2
+    assert 'There is no text' in run.stderr
+
+
+def test_try_of_words_without_a_number_says_so():
+    run = ziping('try', '足额发放养老金。')
+    assert (run.returncode, run.stdout) == (0, 'It states no number.\n')
+
+
 def test_patterns_lists_every_indicator():
     run = ziping('patterns')
     assert run.returncode == 0, run.stderr

@@ -8,13 +8,19 @@ USUAL_SCHEME = '城乡居民'  # an example stands in a report on this scheme wh
 
 
 def examples(kind):
-    return [*_examples(kind)]
+    return [
+        pytest.param(example, id=f'{indicator.id}-{place}')
+        for indicator in PATTERNS.indicators.values()
+        for place, example in enumerate(getattr(indicator, kind))
+    ]
 
 
-def _examples(kind):
-    for indicator in PATTERNS.indicators.values():
-        for place, example in enumerate(getattr(indicator, kind)):
-            yield pytest.param(indicator.id, example, id=f'{indicator.id}-{place}')
+def counterexamples():
+    return [
+        pytest.param(indicator.id, example, id=f'{indicator.id}-{place}')
+        for indicator in PATTERNS.indicators.values()
+        for place, example in enumerate(indicator.counterexamples)
+    ]
 
 
 def figures_of(example):
@@ -38,18 +44,18 @@ def found(example):
     )
 
 
-def test_there_are_the_98_indicators_each_with_two_examples_and_a_counterexample():
-    assert len(PATTERNS.indicators) == 98
+def test_there_are_at_least_98_indicators_each_with_two_examples_and_a_counterexample():
+    assert len(PATTERNS.indicators) >= 98
     assert all(len(e.examples) >= 2 and e.counterexamples for e in PATTERNS.indicators.values())
 
 
-@pytest.mark.parametrize(('indicator', 'example'), examples('examples'))
-def test_an_example_yields_exactly_its_figures(indicator, example):
+@pytest.mark.parametrize('example', examples('examples'))
+def test_an_example_yields_exactly_its_figures(example):
     assert found(example) == stated(example)
 
 
-@pytest.mark.parametrize(('indicator', 'example'), examples('examples'))
-def test_an_example_yields_the_attributes_that_it_states(indicator, example):
+@pytest.mark.parametrize('example', examples('examples'))
+def test_an_example_yields_the_attributes_that_it_states(example):
     left = list(figures_of(example))
     for expected in example.expect:
         figure = next(f for f in left if (f.indicator_id, f.quantity.value) == (expected.indicator, expected.value))
@@ -63,12 +69,12 @@ def test_an_example_yields_the_attributes_that_it_states(indicator, example):
             assert figure.period.year == expected.year
 
 
-@pytest.mark.parametrize(('indicator', 'example'), examples('counterexamples'))
+@pytest.mark.parametrize(('indicator', 'example'), counterexamples())
 def test_a_counterexample_does_not_yield_the_indicator(indicator, example):
     assert indicator not in {f.indicator_id for f in figures_of(example)}
 
 
-@pytest.mark.parametrize(('indicator', 'example'), examples('known_failures'))
+@pytest.mark.parametrize('example', examples('known_failures'))
 @pytest.mark.xfail(strict=True, reason='a known failure of the pattern files')
-def test_a_known_failure_is_read_right(indicator, example):
+def test_a_known_failure_is_read_right(example):
     assert found(example) == stated(example)

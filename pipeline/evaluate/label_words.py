@@ -40,7 +40,7 @@ class LabelWords:
 
 
 class LabelReader:
-    """Reads labels by the words of the pattern files and the dictionary of jieba, which takes about two seconds to load."""
+    """Reads labels by the words of the pattern files and by jieba, whose dictionary takes about two seconds to load."""
 
     def __init__(self, patterns: PatternSet) -> None:
         """Load the dictionary."""
@@ -61,7 +61,7 @@ class LabelReader:
 
     def first_word(self, words: str) -> str:
         """Return the word that opens a stretch of text, '' where it opens with a mark."""
-        tokens = self._cut.lcut(words)
+        tokens = self._cut.lcut(words, HMM=False)
         return str(tokens[0].word) if tokens and not _MARKS.match(tokens[0].word) else ''
 
     def opening_noun(self, words: str) -> str:
@@ -93,7 +93,8 @@ class LabelReader:
         return joined
 
     def _tokens(self, words: str) -> list[tuple[str, str]]:
-        return [(str(token.word), str(token.flag)) for token in self._cut.lcut(words)]
+        # without the model that guesses words and costs a hundred times as much: one unknown falls into characters
+        return [(str(token.word), str(token.flag)) for token in self._cut.lcut(words, HMM=False)]
 
     def _edges(self, tokens: list[tuple[str, str]]) -> tuple[int, int]:
         first, last = 0, len(tokens)
@@ -105,7 +106,7 @@ class LabelReader:
 
     def _said_at_start(self, tokens: list[tuple[str, str]], first: int, last: int) -> int:
         """Count the tokens at the start that name nothing."""
-        if first < last and _only_links(*tokens[first]):
+        if first < last and (_only_links(*tokens[first]) or (last - first > 1 and _is_lone_verb(*tokens[first]))):
             return 1
         lengths = range(last - first, 0, -1)
         return next((n for n in lengths if self._names_nothing(tokens[first : first + n], (*_NOUN, *_VERB))), 0)
@@ -118,7 +119,7 @@ class LabelReader:
         return next((n for n in lengths if self._names_nothing(tokens[last - n : last], _NOUN)), 0)
 
     def _names_nothing(self, tokens: list[tuple[str, str]], naming: tuple[str, ...]) -> bool:
-        """Tell whether the tokens are a cue, a time or a linking word; one of the parts of speech `naming` is a name."""
+        """Tell whether the tokens are a cue, a time or a linking word, which none of a part of speech in `naming` is."""
         words = ''.join(word for word, _ in tokens)
         if not self._patterns.residue.fullmatch(words):
             return False
@@ -140,6 +141,11 @@ def _is_found(finder: WordFinder, words: str) -> bool:
 
 def _only_links(word: str, flag: str) -> bool:
     return flag.startswith(_LINKING) or bool(_MARKS.fullmatch(word) or _NUMBER.fullmatch(word))
+
+
+def _is_lone_verb(word: str, flag: str) -> bool:
+    # 需 in 所需资金, and what is left of a word that the dictionary has not: 评 in 自评发放问卷
+    return len(word) == 1 and flag.startswith(_VERB)
 
 
 def _head(tokens: list[tuple[str, str]]) -> str:

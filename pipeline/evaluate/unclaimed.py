@@ -45,8 +45,8 @@ class Mention:
 class Group:
     """Mentions whose labels say nearly the same: `words` is the most frequent label.
 
-    `labels` are all of them with their counts, the most frequent first, with a gap where a place or scheme stood; `reports` counts the reports they stand in,
-    `highest` is the greatest value. `examples` have different sentences.
+    `labels` are all of them with their counts, the most frequent first, with a gap where a place or scheme stood.
+    `reports` counts the reports they stand in, `highest` is the greatest value; `examples` have different sentences.
     """
 
     words: str
@@ -123,9 +123,9 @@ def _higher(one: float | None, other: float | None) -> float | None:
 
 
 def _join_near(piles: Iterable[_Pile]) -> list[_Pile]:
-    # the most frequent label leads its group: who comes later joins the nearest leader, or leads itself
+    # the most frequent label leads its group, then the shortest: who comes later joins the nearest leader or leads itself
     leaders: dict[tuple[bool, str, str], list[_Pile]] = {}
-    for pile in sorted(piles, key=lambda p: (-p.labels.total(), p.said.words, p.unit)):
+    for pile in sorted(piles, key=lambda p: (-p.labels.total(), len(p.said.words), p.said.words)):
         same_head = leaders.setdefault((pile.is_figure, pile.unit, pile.said.head), [])
         near = _nearest(pile.said.words, same_head[:LEADERS_COMPARED])
         if near is None:
@@ -155,4 +155,4 @@ def _group(pile: _Pile) -> Group:
 
 
 def _by_count(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0])))

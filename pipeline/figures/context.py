@@ -83,7 +83,7 @@ class Context:
         return tuple(found)
 
 
-def read_context(
+def read_context(  # noqa: PLR0913 - what is known of a report beside its text, each by name
     text: str,
     sections: tuple[Section, ...],
     patterns: PatternSet,
@@ -105,7 +105,7 @@ def read_context(
         groups=tuple(Named(span, patterns.group_of[word]) for word, span in patterns.groups.find(folded)),
         years=_named_years(folded),
         year=year,
-        main_scheme=_main_scheme(schemes, folded, title, patterns),
+        main_scheme=_main_scheme(schemes, title, patterns),
         whole_department=whole_department,
         leads=_leads(grids),
     )
@@ -180,7 +180,7 @@ def _inside(span: Span, quoted: list[Span], starts: list[int]) -> bool:
     return place >= 0 and quoted[place].contains(span)
 
 
-def _main_scheme(schemes: tuple[Named, ...], folded: str, title: str | None, patterns: PatternSet) -> str | None:
+def _main_scheme(schemes: tuple[Named, ...], title: str | None, patterns: PatternSet) -> str | None:
     if title:
         named = _named_schemes(fold_marks(fold_width(title)), patterns)
         if len({n.name for n in named}) == 1:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.figures.context import Context, cues_in, governing_year, role_of_heading
+from pipeline.figures.units import CHANGE_UNITS, SCALED
 from pipeline.model.figure import Role
 from pipeline.model.number import Quantity
+from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
 from pipeline.text.clauses import Slot
 
@@ -20,8 +22,6 @@ _BASIS = regex.compile(
     r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$|与(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$'
 )  # 比2021年末的N增加M
 _RATED = frozenset({'元', '%', '个月', '档次', '倍', ''})
-_RATES = frozenset({'%', '百分点', '倍'})
-_SCALED = regex.compile('[万亿]')
 _PERSONS = regex.compile(r'\s?\d[\d,]{0,12}\s?(?:人|名|位|户)')
 
 
@@ -34,38 +34,46 @@ class RoleReading:
     is_default: bool = False
 
 
-def read_role(
-    context: Context, slot: Slot, quantity: Quantity, kind: str | None, section_id: int | None, sentence: Span
-) -> RoleReading:
+def read_role(context: Context, slot: Slot, quantity: Quantity, kind: str | None, sentence: Sentence) -> RoleReading:
     """Read the role from the nearest cue left of the number, else words behind, else sentence, else heading.
 
     `kind` is that of the indicator (phrasebook §1.28); rates named by an indicator of kind standard are rules.
     """
-    left = slot.left.of(context.text)
-    if _BASIS.search(left):
+    if _BASIS.search(slot.left.of(context.text)):
         return RoleReading(Role.PRIOR, 'what is compared with')
-    behind = _behind(context, slot, quantity)
-    if behind and behind.role is Role.TARGET:
-        return behind
-    if quantity.unit == '百分点':
-        return RoleReading(Role.CHANGE, 'percentage points are a difference')
-    cue = _nearest_cue(context, slot, left, quantity, kind)
-    if cue and cue.role is Role.CHANGE:
-        return cue
-    if behind and behind.role is Role.PRIOR:
-        return behind
+    behind, cue = _behind(context, slot, quantity), _nearest_cue(context, slot, quantity)
+    told = _before_kind(quantity, behind, cue)
+    if told:
+        return told
     if kind == 'standard' or quantity.unit == '档次':
         return RoleReading(Role.STANDARD, 'kind of the indicator')
     if behind:
         return behind
-    is_mean = kind == 'average' and cue is not None and cue.role is Role.STANDARD
-    if cue and cue.role is not Role.ACTUAL and not is_mean:
+    if kind == 'average' and cue is not None and cue.role is Role.STANDARD:
+        cue = None  # a mean is no rule
+    if cue and cue.role is not Role.ACTUAL:
         return cue
     # 完成 says nothing by itself: goals are worded with it too; it only takes the word from a cue further left
-    if _tells_an_earlier_year(context, slot, sentence):
+    around = _from_around(context, slot, quantity, sentence)
+    return cue if cue and around.is_default else around
+
+
+def _before_kind(quantity: Quantity, behind: RoleReading | None, cue: RoleReading | None) -> RoleReading | None:
+    """Return what the words tell whatever the kind of the indicator is: targets, differences and earlier values."""
+    if behind and behind.role is Role.TARGET:
+        return behind
+    if quantity.unit == '百分点':
+        return RoleReading(Role.CHANGE, 'percentage points are a difference')
+    if cue and cue.role is Role.CHANGE:
+        return cue
+    return behind if behind and behind.role is Role.PRIOR else None
+
+
+def _from_around(context: Context, slot: Slot, quantity: Quantity, sentence: Sentence) -> RoleReading:
+    if _tells_an_earlier_year(context, slot, sentence.span):
         return RoleReading(Role.PRIOR, 'an earlier year')
-    reading = _from_sentence(context, slot, quantity, sentence) or _from_headings(context, section_id, slot, sentence)
-    return cue if cue and reading.is_default and not is_mean else reading
+    told = _from_sentence(context, slot, quantity, sentence.span)
+    return told or _from_headings(context, sentence.section_id, slot, sentence.span)
 
 
 def _tells_an_earlier_year(context: Context, slot: Slot, sentence: Span) -> bool:
@@ -80,18 +88,28 @@ def is_change(context: Context, slot: Slot, quantity: Quantity) -> bool:
     """Tell whether the words right before the number say that it is a difference."""
     if quantity.unit == '百分点':
         return True
-    cue = _nearest_cue(context, slot, slot.left.of(context.text), quantity, None)
+    cue = _nearest_cue(context, slot, quantity)
     return cue is not None and cue.role is Role.CHANGE
 
 
-def _nearest_cue(context: Context, slot: Slot, left: str, quantity: Quantity, kind: str | None) -> RoleReading | None:
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A cue, where it stands among the words left of the number, and whether it must stand right before it."""
+
+    role: Role
+    span: Span
+    adjacent: bool
+
+
+def _nearest_cue(context: Context, slot: Slot, quantity: Quantity) -> RoleReading | None:
+    left = slot.left.of(context.text)
     found: list[tuple[int, int, RoleReading]] = []
     for rank, words in enumerate(context.patterns.roles):
-        for word, cue in cues_in(left, words):
+        for word, span in cues_in(left, words):
             if not _may_tell(words.role, word, quantity, context):
                 continue
-            if _reaches(word in words.adjacent, words.role, left, cue, context, slot):
-                found.append((cue.end, -rank, RoleReading(words.role, f'cue {cue.of(left)}')))
+            if _reaches(_Cue(words.role, span, word in words.adjacent), context, slot):
+                found.append((span.end, -rank, RoleReading(words.role, f'cue {span.of(left)}')))
     return max(found, key=lambda f: f[:2])[2] if found else None
 
 
@@ -103,26 +121,27 @@ def _may_tell(role: Role, word: str, quantity: Quantity, context: Context) -> bo
         return True
     if (
         quantity.unit == '元'
-        and _SCALED.search(quantity.span.of(context.text))
+        and SCALED.search(quantity.span.of(context.text))
         and not context.patterns.per_head.search(word)
     ):
         return False  # 按规定标准落实代缴资金N万元
     return quantity.unit == '%' if context.patterns.shares.fullmatch(word) else quantity.unit in _RATED
 
 
-def _reaches(adjacent: bool, role: Role, left: str, cue: Span, context: Context, slot: Slot) -> bool:  # noqa: FBT001, PLR0913, PLR0917
-    """A difference or an earlier value is told right before the number; a rule and a target reach over a few words."""
-    if adjacent:
-        return not context.patterns.connectors.sub('', left[cue.end :]).strip(' 、:“”"')
-    if role in (Role.CHANGE, Role.PRIOR):
-        return not _residue(left[cue.end :], context, slot, cue.end)
+def _reaches(cue: _Cue, context: Context, slot: Slot) -> bool:
+    """Tell whether only linking words follow a difference or an earlier value; rules and targets reach over more."""
+    between = Span(slot.left.start + cue.span.end, slot.left.end)
+    if cue.adjacent:
+        return not context.patterns.connectors.sub('', between.of(context.text)).strip(' 、:“”"')
+    if cue.role in (Role.CHANGE, Role.PRIOR):
+        return not _residue(context, between)
     return True
 
 
-def _residue(words: str, context: Context, slot: Slot, offset: int) -> str:
-    start = slot.left.start + offset
-    for label in context.labels_in(Span(start, slot.left.end)):
-        place = label.span.start - start
+def _residue(context: Context, between: Span) -> str:
+    words = between.of(context.text)
+    for label in context.labels_in(between):
+        place = label.span.start - between.start
         words = words[:place] + '\0' * len(label.span) + words[place + len(label.span) :]
     words = context.patterns.connectors.sub('', words.replace('\0', ''))
     return words.strip(' 、:“”"')
@@ -139,7 +158,7 @@ def _behind(context: Context, slot: Slot, quantity: Quantity) -> RoleReading | N
         return None
     if quantity.unit == '元' and _PERSONS.match(context.text, slot.right.end):
         return RoleReading(Role.STANDARD, 'a rate of those counted behind it')  # 丧葬金N元的N人
-    return _base_of_share(context, slot, left) if quantity.unit not in _RATES else None
+    return _base_of_share(context, slot, left) if quantity.unit not in CHANGE_UNITS else None
 
 
 def _base_of_share(context: Context, slot: Slot, left: str) -> RoleReading | None:
@@ -152,7 +171,7 @@ def _base_of_share(context: Context, slot: Slot, left: str) -> RoleReading | Non
 
 def _from_sentence(context: Context, slot: Slot, quantity: Quantity, sentence: Span) -> RoleReading | None:
     before = context.text[sentence.start : slot.quantity.start]
-    will = [m for m in _WILL.finditer(before)]
+    will = list(_WILL.finditer(before))
     if not will:
         return None
     since = before[will[-1].end() :]

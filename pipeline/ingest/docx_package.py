@@ -65,7 +65,7 @@ class Package:
             raise _ole_error(content)
         try:
             self._members = _members(content)
-            self._reader: Any = PhysPkgReader(BytesIO(content))  # type: ignore[no-untyped-call]
+            self._reader: Any = PhysPkgReader(BytesIO(content))
         except _ZIP_FAULTS as fault:
             raise UnreadableDocument('damaged_docx', f'The file is no whole zip package: {fault}.') from fault
         self._unpacked = 0

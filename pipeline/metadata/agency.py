@@ -13,6 +13,9 @@ MIN_NAME, MAX_NAME = 3, 40
 NEAR = 2
 """How many lines below a signature its day stands."""
 
+LEVELS = '省市州盟县区旗'
+"""What a name begins with that leaves its place out."""
+
 _OPENING_RE = regex.compile(
     r'(?:关于|中共(?=\p{Han}{2,8}委员会关于)|(?:(?:19|20)\d\d|[一二][〇○零Oo一二三四五六七八九]{3})\s?年?度?\s?|附件\d?)'
 )
@@ -26,15 +29,32 @@ _LABEL_RE = regex.compile(r'(?:单位|部门|落款)[:：]\s{0,4}')
 def find_agency(page: Page, title: Title | None, words: AgencyWords) -> str | None:
     """Find the author: in the title, behind a cover's label, as a signature, or as the page's publisher.
 
-    None where none of them names one: the issuer of a cited notice is never taken. A bare title (人力资源和社会保障局)
-    gives way to a fuller signature of the same name.
+    None where none of them names one: the issuer of a cited notice is never taken. A bare name (人力资源和社会保障局,
+    县社会保险中心) gives way to a fuller one of the same end in the signature or from the publisher.
     """
     titled = _in_title(title.text, words) if title else None
-    signed = _signature(page, words)
-    if titled and signed and signed.endswith(titled):
-        return signed
+    signed, published = _signature(page, words), _author(page.document.meta.get('agency', ''), words)
     found = titled or next((name for value in find_field(page, words.labels) if (name := _author(value, words))), None)
-    return found or signed or _author(page.document.meta.get('agency', ''), words)
+    if found is None:
+        return signed or published
+    return next((fuller for fuller in (signed, published) if fuller and _says_more(fuller, found)), found)
+
+
+def complete_agency(name: str | None, places: tuple[str | None, ...], offices: tuple[str, ...]) -> str | None:
+    """Put the report's own place before a name that only tells its level: 县社会保险中心 in a report of 甲县.
+
+    `places` are the official names of the report's place and of what it lies in, the most specific first. One of
+    `offices` must follow the level: 市场监督管理局 begins with no level.
+    """
+    own = next(filter(None, places), None)
+    if name is None or own is None or name[0] not in LEVELS or not name.startswith(offices, 1):
+        return name
+    return own + name[1:] if own.endswith(name[0]) else name
+
+
+def _says_more(fuller: str, name: str) -> bool:
+    """Tell whether `fuller` says more than `name`: 甲县社会保险中心 than 社会保险中心 and than 县社会保险中心."""
+    return len(fuller) > len(name) and fuller.endswith(name)
 
 
 def _in_title(title: str, words: AgencyWords) -> str | None:

@@ -83,6 +83,15 @@ def find_region(  # noqa: PLR0913 - the places where a region can be named, each
     return _region(found, evidence, words) if found else None
 
 
+def lies_in(division: Division, other: Division) -> bool:
+    """Tell whether `division` is a part of `other`, a province or a city."""
+    if division.code == other.code:
+        return False
+    if other.is_province:
+        return division.code[:2] == other.code[:2]
+    return other.is_city and division.code[:4] == other.code[:4]
+
+
 def _evidence(
     page: Page, title: str | None, cited: tuple[str, ...], year: int | None, gazetteer: Gazetteer
 ) -> _Evidence:
@@ -155,15 +164,7 @@ def _read_zone(text: str, start: int, words: RegionWords) -> _Found | None:
 def _goes_on(chain: list[PlaceName], name: PlaceName, evidence: _Evidence, gazetteer: Gazetteer) -> bool:
     """Tell whether `name` lies in the last place of the chain."""
     above = gazetteer.named(chain[-1].name, evidence.year)
-    return any(_lies_in(d, a) for d in gazetteer.named(name.name, evidence.year) for a in above)
-
-
-def _lies_in(division: Division, other: Division) -> bool:
-    if division.code == other.code:
-        return False
-    if other.is_province:
-        return division.code[:2] == other.code[:2]
-    return other.is_city and division.code[:4] == other.code[:4]
+    return any(lies_in(d, a) for d in gazetteer.named(name.name, evidence.year) for a in above)
 
 
 def _may_stand_alone(text: str, name: PlaceName, words: RegionWords) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pipeline.metadata.agency import find_agency
+from pipeline.metadata.agency import complete_agency, find_agency
 from pipeline.metadata.dates import find_publication, find_report_date, find_report_year
 from pipeline.metadata.document_numbers import find_citations, find_own_number
 from pipeline.metadata.lines import read_page
@@ -28,10 +28,11 @@ def find_metadata(document: Document, sections: tuple[Section, ...], words: Repo
     year = find_report_year(page, title.text if title else None, words.years, _earlier(signed, published))
     cited = find_citations(page, words.citations)
     region = find_region(page, title.text if title else None, agency, cited=cited, year=year, words=words)
+    chain = (region.county, region.city, region.province) if region else ()
     return Metadata(
         title=title.text if title else None,
         report_type=find_type(title, page, words),
-        agency=agency,
+        agency=complete_agency(agency, chain, words.regions.stem_followers),
         region=region.words if region else None,
         region_code=region.code if region else None,
         province=region.province if region else None,

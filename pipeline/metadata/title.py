@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import regex
 
@@ -17,6 +18,12 @@ HEAD_LINES = 120
 MAX_TITLE = 90
 MAX_PART = 50
 MAX_PARTS = 4
+MIN_APART = 6
+"""A centred line without place and year begins a title from this length on: 机关事业单位养老, not 预算公开 or 附件1."""
+
+MAX_REST = 2
+"""How many characters a line may hold that are only the rest of the line above: 绩效自评报 and 告."""
+
 OPENING = 1200
 """How many characters behind the title tell the report's type."""
 
@@ -30,6 +37,9 @@ _FIRST_HEADING_RE = regex.compile(r'一\s?[、.．]')
 _SENTENCE_RE = regex.compile(r'[。;；!！?？]|:.|[,，].{0,60}[,，]')
 _YEAR_LINE_RE = regex.compile(r'[(]\s?(?:19|20)\d\d\s?年?度?\s?[)]')
 _BLANK_RE = regex.compile(r'\s')
+_OPENING_YEAR_RE = regex.compile(r'关于|\d{4}|[一二][〇○零Oo一二三四五六七八九]{3}年')
+_ATTACHED_RE = regex.compile(r'附[件表]?\s{0,3}[\d一二三四五六七八九十]{0,3}')
+_WORDS_RE = regex.compile(r'[\p{Han}、()]{4,50}')
 _LETTER_SPACED_RE = regex.compile(r'(?:\S\s){4,40}\S')
 
 
@@ -77,22 +87,53 @@ def _head(page: Page) -> list[Line]:
 
 def _whole_title(head: list[Line], index: int, words: ReportWords) -> Title | None:
     last = head[index]
-    if len(last.text) > MAX_TITLE or not _ends_title(last.text, words) or not _may_be_part(last, words):
+    rest = head[index - 1].text if index and len(last.text) <= MAX_REST else ''
+    if len(last.text) > MAX_TITLE or not _ends_title(rest + last.text, words) or not _may_be_part(last, words):
         return None
     parts = [last]
-    for line in reversed(head[max(0, index - MAX_PARTS + 1) : index]):
-        if line.in_table != last.in_table or not _opens(line, words):
-            break
-        if _is_whole(parts, words) and not (_is_author(line, words) and _tops(head, line, words)):
-            break
-        parts.insert(0, line)
-    text = ''.join(_clean(line.text) for line in parts)
+    alike = takewhile(lambda line: line.in_table == last.in_table, reversed(head[max(0, index - MAX_PARTS + 1) : index]))
+    above = [*alike][::-1]
+    while above and (taken := _parts_above(head, above, parts, words)):
+        parts[:0] = above[-taken:]
+        del above[-taken:]
+    text = _join(parts)
     if not _has_mark(text, words) or len(text) > MAX_TITLE:
         return None
     following = head[index + 1].folded if index + 1 < len(head) else ''
     if not year_of_title(text) and _YEAR_LINE_RE.fullmatch(following):
         text += head[index + 1].text
     return Title(text, Span(parts[0].span.start, last.span.end))
+
+
+def _parts_above(head: list[Line], above: list[Line], parts: list[Line], words: ReportWords) -> int:
+    """Return how many of the lines `above` go on into `parts`: 0 where the title begins with its first part."""
+    if _is_whole(parts, words):
+        return _wrapped_above(head, above, parts, words)
+    if _opens(above[-1], words):
+        return 1
+    # 甲县2021年度城乡居民 / 基本养老服务 / 绩效自评报告: the line between names nothing, the one above it does
+    is_between = len(above) > 1 and _is_middle(above[-1], words) and _opens(above[-2], words)
+    return 2 if is_between and (year_of_title(above[-2].text) or _names_place(above[-2], words)) else 0
+
+
+def _wrapped_above(head: list[Line], above: list[Line], parts: list[Line], words: ReportWords) -> int:
+    """Return how many lines above a part with year and 自评 are the title's: its author, or a subject that it lacks."""
+    nearest = above[-1]
+    if _opens(nearest, words) and _is_author(nearest, words):
+        return int(_tops(head, nearest, words))
+    if _names(_join(parts), words):
+        return 0
+    for taken, line in enumerate(reversed(above), 1):
+        if not (_opens(line, words) or _is_middle(line, words)) or _is_author(line, words):
+            break
+        if _names_place(line, words):
+            return taken * _tops(head, line, words)
+    is_apart = nearest.marked and parts[0].marked and _is_middle(nearest, words) and len(nearest.text) >= MIN_APART
+    return int(is_apart and not _starts_anew(parts[0]) and _tops(head, nearest, words))
+
+
+def _join(parts: list[Line]) -> str:
+    return ''.join(_clean(line.text) for line in parts)
 
 
 def _clean(text: str) -> str:
@@ -123,7 +164,7 @@ def _may_be_part(line: Line, words: ReportWords) -> bool:
 
 
 def _is_whole(parts: list[Line], words: ReportWords) -> bool:
-    text = ''.join(_clean(line.text) for line in parts)
+    text = _join(parts)
     return bool(year_of_title(text)) and _has_mark(text, words)
 
 
@@ -132,7 +173,7 @@ def _opens(line: Line, words: ReportWords) -> bool:
     text = _clean(line.text)
     if len(text) > MAX_PART or not _may_be_part(line, words) or ':' in line.folded:
         return False
-    if _ends_title(text, words) and _has_mark(text, words):
+    if (_ends_title(text, words) and _has_mark(text, words)) or text.endswith(words.titles.not_openings):
         return False
     return bool(
         year_of_title(text)
@@ -141,6 +182,28 @@ def _opens(line: Line, words: ReportWords) -> bool:
         or any(True for _ in words.gazetteer.find_names(text))
         or any(word in text for kind in words.types for word in kind.title_words)
     )
+
+
+def _is_middle(line: Line, words: ReportWords) -> bool:
+    """Tell whether `line` is a stretch of bare words, as a wrapped title has between its ends."""
+    folded = fold_width(_clean(line.text))
+    return (
+        _WORDS_RE.fullmatch(folded) is not None
+        and _may_be_part(line, words)
+        and not _ends_title(folded, words)
+        and not folded.endswith((*words.agencies.endings, *words.titles.not_openings))
+    )
+
+
+def _names_place(line: Line, words: ReportWords) -> bool:
+    """Tell whether `line` begins with a place, as the first line of a title does."""
+    text = _clean(line.text).removeprefix('关于')
+    return any(name.start == 0 for name in words.gazetteer.find_names(text))
+
+
+def _starts_anew(line: Line) -> bool:
+    """Tell whether `line` begins as a whole title does, with its year or 关于."""
+    return bool(_OPENING_YEAR_RE.match(line.folded))
 
 
 def _is_author(line: Line, words: ReportWords) -> bool:
@@ -153,7 +216,7 @@ def _tops(head: list[Line], line: Line, words: ReportWords) -> bool:
     return not any(
         len(other.text) > MAX_PART
         or '。' in other.text
-        or other.text in words.titles.not_parts
+        or (other.text in words.titles.not_parts and not _ATTACHED_RE.fullmatch(other.text))
         or (_ends_title(other.text, words) and _has_mark(other.text, words))
         for other in above
     )
@@ -163,11 +226,16 @@ def _has_mark(text: str, words: ReportWords) -> bool:
     return words.titles.mark_re.search(text) is not None
 
 
+def _names(text: str, words: ReportWords) -> bool:
+    """Tell whether `text` names a place or an author."""
+    is_placed = any(True for _ in words.gazetteer.find_names(text))
+    return is_placed or words.agencies.title_re.search(fold_width(text)) is not None
+
+
 def _worth(text: str, words: ReportWords) -> int:
-    named = any(True for _ in words.gazetteer.find_names(text)) or words.agencies.title_re.search(fold_width(text))
     typed = any(word in text for kind in words.types for word in kind.title_words)
     reported = text.endswith(('报告', '报告书'))
-    return 4 * bool(year_of_title(text)) + 3 * reported + 2 * bool(named) + typed
+    return 4 * bool(year_of_title(text)) + 3 * reported + 2 * _names(text, words) + typed
 
 
 def _named_by_page(page: Page, words: ReportWords) -> Title | None:

@@ -92,7 +92,7 @@ class Document:
     """A report as read.
 
     `meta` holds the page's own metadata by canonical field name (`index_number`, `agency`, `doc_number`,
-    `published_on`, `validity`, `title`, ...), values as printed. `encoding` is for text formats, `pages` for paged ones.
+    `published_on`, `validity`, `title`, ...), values as printed. `encoding` is of text formats, `pages` of paged ones.
     """
 
     doc_id: str

@@ -5,7 +5,7 @@ class ZipingError(Exception):
     """Root of the errors that a command prints as one clear sentence."""
 
 
-class UnreadableDocument(ZipingError):
+class UnreadableDocument(ZipingError):  # noqa: N818 - reads better where readers raise it
     """A file of a known format that cannot be read (`code` names the reason)."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -52,8 +52,8 @@ class Grid:
 
     `unit` is the unit stated in the title, caption or corner (`万元`), None where there is none. `head_rows` rows at
     the top are heads; rows of a form without head have 0. `cells` are in row-major order. `heads` holds for each cell
-    the words of the head cells above it, from outer to inner; `labels` the words of the label cells left of it, an empty
-    one standing for the one above. Both are empty for the head cells themselves.
+    the words of the head cells above it, from outer to inner; `labels` the words of the label cells left of it, an
+    empty one standing for the one above. Both are empty for the head cells themselves.
     """
 
     table_id: int

@@ -144,7 +144,7 @@ def _yearly_lists(facts: Mapping[str, Any]) -> Iterator[tuple[int, frozenset[tup
 
 
 def _read_list(revision: str, not_divisions: frozenset[str]) -> dict[str, str]:
-    schema: dict[str, str] = GB2260(revision).revision.division_schema  # type: ignore[no-untyped-call]
+    schema: dict[str, str] = GB2260(revision).revision.division_schema
     return {code: name for code, name in schema.items() if name not in not_divisions}
 
 

@@ -68,8 +68,25 @@ def load_number_words(units: str, hedges: str, numbers: str, faults: Faults) -> 
     )
 
 
-# 人均, 人大, 分钟, 名称 and 次年 begin with what looks like a unit
-_NOT_A_UNIT = '(?<!(?:人(?=均(?![已为按在未可能享参])|[大民才类工事])|名(?=[称单义录列])|分(?=[钟别类为局管行支析之配摊享流开])|次(?=[年月日数性])|家(?=[庭])|户(?=[籍口])|件(?=数)|条(?=例)|期(?=间)|部(?=[门分])|处(?=理)|所(?=[在有需])|份(?=额)|项(?=目)|张(?=贴)|年))'
+# what begins with a unit and is another word, by the letters behind: 人均, 人大, 名称, 分钟, 次年
+_OTHER_WORDS = {
+    '人': '均(?![已为按在未可能享参])|[大民才类工事]',
+    '名': '[称单义录列]',
+    '分': '[钟别类为局管行支析之配摊享流开]',
+    '次': '[年月日数性]',
+    '家': '庭',
+    '户': '[籍口]',
+    '件': '数',
+    '条': '例',
+    '期': '间',
+    '部': '[门分]',
+    '处': '理',
+    '所': '[在有需]',
+    '份': '额',
+    '项': '目',
+    '张': '贴',
+}
+_NOT_A_UNIT = '(?<!(?:' + '|'.join(f'{unit}(?={letters})' for unit, letters in _OTHER_WORDS.items()) + '|年))'
 
 
 def _alternatives(words: object) -> str:

@@ -36,6 +36,7 @@ class TitleWords:
     endings: tuple[str, ...]
     marks: tuple[str, ...]
     not_parts: frozenset[str]
+    not_openings: tuple[str, ...]
     mark_re: Regex = field(repr=False, compare=False)
 
 
@@ -140,6 +141,7 @@ def _title_words(part: Mapping[str, Any]) -> TitleWords:
         endings=tuple(part['endings']),
         marks=tuple(part['marks']),
         not_parts=frozenset(part['not_parts']),
+        not_openings=tuple(part['not_openings']),
         mark_re=regex.compile(_one_of(part['marks'])),
     )
 

@@ -68,13 +68,15 @@ class Shape(Closed):
 class Indicator(Closed):
     """What is measured: names first, regexes only for shapes that names cannot reach.
 
-    `not_schemes` are those under which it is not. `bare_words` say which indicator a bare word behind this one means
-    (基金收入N万元，支出M万元). The unit of a number decides between indicators with a common label. `schemes` are those under which alone the
-    indicator is read; `always` is the role of its figures whatever the words say (a full score is a standard);
-    `standard_of` names the indicator whose labels mean this one where the words tell a rate (每人每月N元);
-    `followed_by` is that of
-    a number that follows it without words of its own (满分N分，得M分). `parts_are` is the indicator of its parts (a total score has section scores); `counterparts` are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that
-    govern the words behind them (so do labels that hold one): 追回违规领取失业保险金N万元 is recovered, not paid.
+    The unit of a number decides between indicators with a common label.
+
+    `schemes` are those under which alone the indicator is read, `not_schemes` those under which it is not. `bare_words`
+    say which indicator a bare word behind this one means (基金收入N万元，支出M万元). `always` is the role of its
+    figures whatever the words say (a full score is a standard); `standard_of` names the indicator whose labels mean
+    this one where the words tell a rate (每人每月N元). `followed_by` is the indicator of a number that follows without
+    words of its own (满分N分，得M分), `parts_are` that of its parts (a total score has section scores); `counterparts`
+    are what the same words count in other units (发放丧葬补助N万元，惠及N人). `verbs` are labels that govern the words
+    behind them (so do labels that hold one): 追回违规领取失业保险金N万元 is recovered, not paid.
     """
 
     id: Id

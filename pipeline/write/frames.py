@@ -6,8 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.model.errors import OutputError
-from pipeline.write.publish import current_folder
+from pipeline.write.columns import find_tables
 from pipeline.write.schemas import SCHEMAS
 
 NULLABLE_INTEGERS = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
@@ -18,10 +17,7 @@ def read_dataset(folder: Path) -> dict[str, pd.DataFrame]:
 
     Raises OutputError where a table is missing.
     """
-    tables = current_folder(folder)
-    missing = [table for table in SCHEMAS if not (tables / f'{table}.parquet').is_file()]
-    if missing:
-        raise OutputError(f'{folder} holds no dataset: {", ".join(missing)} missing. Run `ziping extract` first.')
+    tables = find_tables(folder)
     return {
         table: pq.read_table(tables / f'{table}.parquet').to_pandas(types_mapper=NULLABLE_INTEGERS.get)
         for table in SCHEMAS

@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from pipeline.write.schemas import SCHEMAS, field_name
 _HEAD = struct.Struct('<4sIQ')  # mark, checksum of what follows, its size unpacked
 _MARK = b'zip1'
 _SIZES = struct.Struct(f'<{len(SCHEMAS) + 1}I')
+_FIELDS = {table: attrgetter(*map(field_name, schema.names)) for table, schema in SCHEMAS.items()}
 _LEVEL = 1  # a part is read a few times and then thrown away
 _MAX_UNPACKED = 2**31
 
@@ -55,7 +57,7 @@ def make_part(records: ReportRecords, sketch: bytes = b'') -> Part:
     """Turn the rows of one file into batches of the fixed schemas."""
     rows = {table: getattr(records, table) for table in SCHEMAS if table != 'documents'}
     every = {'documents': (records.document,), **rows}
-    return Part({table: _batch(every[table], SCHEMAS[table]) for table in SCHEMAS if every[table]}, sketch)
+    return Part({table: _batch(every[table], table) for table in SCHEMAS if every[table]}, sketch)
 
 
 def pack_part(part: Part) -> bytes:
@@ -93,9 +95,10 @@ def _codec() -> pa.Codec:
     return pa.Codec('zstd', compression_level=_LEVEL)
 
 
-def _batch(rows: tuple[object, ...], schema: pa.Schema) -> pa.RecordBatch:
-    columns = [pa.array([getattr(row, field_name(field.name)) for row in rows], field.type) for field in schema]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+def _batch(rows: tuple[object, ...], table: str) -> pa.RecordBatch:
+    schema = SCHEMAS[table]
+    values = zip(*map(_FIELDS[table], rows), strict=True)
+    return pa.RecordBatch.from_arrays(list(map(pa.array, values, schema.types)), schema=schema)
 
 
 def _with(batch: pa.RecordBatch, column: str, value: str) -> pa.RecordBatch:

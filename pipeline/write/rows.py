@@ -1,6 +1,7 @@
 """An Extraction goes in; the rows of the tables come out, every span checked against the text."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model.document import SourceFile
@@ -20,8 +21,19 @@ from pipeline.model.record import (
 from pipeline.model.span import Span
 
 
-def make_records(extraction: Extraction, source: SourceFile, names: Mapping[str, str]) -> ReportRecords:
-    """Turn everything found in a document into rows; `names` gives the Chinese name of each indicator id.
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """What rows say beside what was found: an indicator's Chinese name by its id, a place's code by its name.
+
+    A place without an entry has no code.
+    """
+
+    indicator_names: Mapping[str, str]
+    region_codes: Mapping[str, str]
+
+
+def make_records(extraction: Extraction, source: SourceFile, lookups: Lookups) -> ReportRecords:
+    """Turn everything found in a document into rows.
 
     Raises ValueError where a span lies outside the text: a fault of the code, not of the report.
     """
@@ -30,7 +42,7 @@ def make_records(extraction: Extraction, source: SourceFile, names: Mapping[str,
         document=_document_row(extraction, source),
         sections=tuple(_section_row(extraction, section, doc_id) for section in extraction.sections),
         figures=tuple(
-            _figure_row(extraction, figure_id, figure, doc_id, names)
+            _figure_row(extraction, figure_id, figure, doc_id, lookups)
             for figure_id, figure in enumerate(extraction.figures)
         ),
         numbers=_number_rows(extraction, doc_id),
@@ -120,9 +132,7 @@ def _quote(extraction: Extraction, span: Span) -> str:
     return span.of(text)
 
 
-def _figure_row(
-    extraction: Extraction, figure_id: int, figure: Figure, doc_id: str, names: Mapping[str, str]
-) -> FigureRecord:
+def _figure_row(extraction: Extraction, figure_id: int, figure: Figure, doc_id: str, lookups: Lookups) -> FigureRecord:
     quantity, cell, layout = figure.quantity, figure.cell, extraction.document.layout
     raw = _quote(extraction, quantity.span)
     page, bbox = layout.place(quantity.span) if layout else (None, None)
@@ -130,7 +140,7 @@ def _figure_row(
         doc_id=doc_id,
         figure_id=figure_id,
         indicator=figure.indicator_id,
-        indicator_zh=names[figure.indicator_id] if figure.indicator_id else None,
+        indicator_zh=lookups.indicator_names[figure.indicator_id] if figure.indicator_id else None,
         label=figure.label or None,
         value=float(quantity.value),
         low=_float(quantity.low),
@@ -142,7 +152,7 @@ def _figure_row(
         group=figure.group,
         scheme=figure.scheme,
         region=figure.region,
-        region_code=None,
+        region_code=lookups.region_codes.get(figure.region) if figure.region else None,
         year=figure.period.year,
         period_start=figure.period.start,
         period_end=figure.period.end,

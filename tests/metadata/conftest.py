@@ -17,7 +17,7 @@ def report_words():
     )
 
 
-def make_document(text, meta=None, furniture=()):
+def make_document(text, meta=None, furniture=(), centered=()):
     """A document with a paragraph a line; lines with tabs in a row are one table."""
     blocks = []
     place = 0
@@ -27,7 +27,7 @@ def make_document(text, meta=None, furniture=()):
             blocks.append(Block(BlockKind.TABLE, span, cells=tuple(_cells(line, place))))
         elif line.strip():
             kind = BlockKind.FURNITURE if line in furniture else BlockKind.PARAGRAPH
-            blocks.append(Block(kind, span))
+            blocks.append(Block(kind, span, centered=line in centered))
         place += len(line) + 1
     return Document('d', 'd.txt', 'text', text, tuple(blocks), meta or {})
 
@@ -42,7 +42,7 @@ def _cells(line, place):
 def find(report_words):
     """Text (and page data) in, Metadata out."""
 
-    def find(text, meta=None, furniture=(), sections=()):
-        return find_metadata(make_document(text, meta, furniture), sections, report_words)
+    def find(text, meta=None, furniture=(), sections=(), centered=()):
+        return find_metadata(make_document(text, meta, furniture, centered), sections, report_words)
 
     return find

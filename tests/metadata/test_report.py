@@ -3,9 +3,13 @@
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from pipeline import api
+
+SAMPLES = Path(__file__).resolve().parents[2] / 'samples'
 BODY = '\n\n一、基本情况\n\n按照工作安排，认真组织开展自评。\n'
 
 CASES = {
@@ -224,6 +228,66 @@ CASES = {
         '\n大关县民政局\n2023年度项目支出绩效自评报告' + BODY,
         {'title': '大关县民政局2023年度项目支出绩效自评报告', 'agency': '大关县民政局', 'region_code': '530624'},
     ),
+    'title that breaks between its place and subject and its year': (
+        '大新县城乡居民基本养老保险\n\n财政补助资金2021年度绩效自评报告\n\n崇左市财政局：\n\n现将我县自评情况报告如下：'
+        + BODY,
+        {
+            'title': '大新县城乡居民基本养老保险财政补助资金2021年度绩效自评报告',
+            'report_type': '项目支出绩效自评',
+            'region_code': '451424',
+        },
+    ),
+    'title in three lines, the year in the last, below an attachment mark': (
+        '附件2\n\n大新县\n\n城乡居民基本养老服务\n\n补助资金2021年度绩效自评报告' + BODY,
+        {'title': '大新县城乡居民基本养老服务补助资金2021年度绩效自评报告', 'region_code': '451424'},
+    ),
+    'title in three lines, of which the middle one names nothing': (
+        '大新县2021年度城乡居民\n\n基本养老服务\n\n绩效自评报告' + BODY,
+        {'title': '大新县2021年度城乡居民基本养老服务绩效自评报告', 'report_year': 2021},
+    ),
+    'title that breaks within its last word': (
+        '大新县2021年度城乡居民养老保险项目绩效自评报\n告' + BODY,
+        {'title': '大新县2021年度城乡居民养老保险项目绩效自评报告'},
+    ),
+    'name of a site above a whole title': (
+        '大新县人民政府门户网站\n\n补助资金2021年度绩效自评报告' + BODY,
+        {'title': '补助资金2021年度绩效自评报告'},
+    ),
+    'head of a letter above a whole title': (
+        '大新县财政局文件\n\n补助资金2021年度绩效自评报告' + BODY,
+        {'title': '补助资金2021年度绩效自评报告'},
+    ),
+    'sentence above a whole title': (
+        '大新县城乡居民基本养老保险工作取得成效。\n\n补助资金2021年度绩效自评报告' + BODY,
+        {'title': '补助资金2021年度绩效自评报告'},
+    ),
+    'another place below the subject of a whole title': (
+        '大新县城乡居民基本养老保险\n\n扶绥县补助资金2021年度绩效自评报告' + BODY,
+        {'title': '扶绥县补助资金2021年度绩效自评报告', 'region_code': '451421'},
+    ),
+    'bare author of a form, its full name in the signature': (
+        '大新县2021年度补助资金绩效自评报告'
+        + BODY
+        + '\n\n大新县社会保险事业管理中心\n2022年2月8日\n附表\n资金使用单位\t县社会保险事业管理中心',
+        {'agency': '大新县社会保险事业管理中心'},
+    ),
+    'bare author of a form, its full name in the page data': (
+        '大新县2021年度补助资金绩效自评报告\n\n实施单位\t社会保险事业管理中心' + BODY,
+        {'agency': '大新县社会保险事业管理中心'},
+        {'agency': '大新县社会保险事业管理中心'},
+    ),
+    'author that only names its level': (
+        '大新县2021年度补助资金绩效自评报告\n\n实施单位\t县社会保险事业管理中心' + BODY,
+        {'agency': '大新县社会保险事业管理中心'},
+    ),
+    'author of another level than the report': (
+        '大新县2021年度补助资金绩效自评报告\n\n主管部门\t市人力资源和社会保障局' + BODY,
+        {'agency': '市人力资源和社会保障局'},
+    ),
+    'author that begins like a level': (
+        '凭祥市2021年度专项资金绩效自评报告\n\n实施单位\t市场监督管理局' + BODY,
+        {'agency': '市场监督管理局', 'county': '凭祥市'},
+    ),
     'zone without a code': (
         '安徽省合肥高新技术产业开发区2021年度就业补助资金绩效自评报告' + BODY,
         {
@@ -325,6 +389,19 @@ def test_head_of_a_report_is_read(find, name):
     assert {key: getattr(found, key) for key in expected} == expected
 
 
+def test_centred_lines_that_name_neither_place_nor_year_begin_the_title_below(find):
+    lines = ('附件1', '城乡居民基本养老保险', '财政补助资金2021年度绩效自评报告')
+    text = '\n'.join(lines) + BODY
+    assert find(text, centered=lines).title == '城乡居民基本养老保险财政补助资金2021年度绩效自评报告'
+    assert find(text, centered=lines[2:]).title == lines[2]
+
+
+@pytest.mark.parametrize('below', ['2021年度财政补助资金绩效自评报告', '关于财政补助资金2021年度绩效自评报告'])
+def test_a_centred_line_does_not_go_on_into_a_line_that_begins_a_title(find, below):
+    lines = ('城乡居民基本养老保险', below)
+    assert find('\n'.join(lines) + BODY, centered=lines).title == below
+
+
 def test_page_data_are_taken_as_printed(find):
     meta = {
         'index_number': '11340000-2022-001',
@@ -357,6 +434,13 @@ def test_furniture_does_not_speak_for_the_report(find):
 )
 def test_any_text_gives_metadata(find, text):
     assert find(text).report_type == '其他'
+
+
+@pytest.mark.parametrize('ending', ['docx', 'html', 'pdf', 'txt'])
+def test_a_title_on_two_lines_and_a_bare_author_are_read_in_every_format(ending):
+    document = api.extract_file(SAMPLES / f'duan-2022.{ending}').document
+    assert document.title == '都安瑶族自治县城乡居民基本养老保险补助资金2022年度绩效自评报告'
+    assert document.agency == '都安瑶族自治县社会保险事业管理中心'
 
 
 @pytest.mark.parametrize('name', ['000', '001', '002', '004'])

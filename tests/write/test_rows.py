@@ -13,10 +13,10 @@ from pipeline.model.outline import Grid, Heading, Section
 from pipeline.model.problem import Problem, Severity
 from pipeline.model.record import DocumentRecord
 from pipeline.model.span import Span
-from pipeline.write.rows import make_failed_records, make_records
+from pipeline.write.rows import Lookups, make_failed_records, make_records
 
 TEXT = '一、参保情况\n参保1.2万人以上。\n人数\t12'
-NAMES = {'insured_persons': '参保人数'}
+LOOKUPS = Lookups({'insured_persons': '参保人数'}, {'五原县': '150821'})
 SOURCE = SourceFile('a/b.pdf', 'pdf', 'f' * 64, b'1234')
 
 
@@ -82,7 +82,7 @@ def extraction():
 
 
 def test_every_span_gives_the_words_of_its_row(extraction):
-    records = make_records(extraction, SOURCE, NAMES)
+    records = make_records(extraction, SOURCE, LOOKUPS)
     rows = (*records.figures, *records.numbers)
     assert [TEXT[row.char_start : row.char_end] for row in rows] == [row.raw for row in rows]
     assert [TEXT[row.char_start : row.char_end] for row in records.cells] == [row.text for row in records.cells]
@@ -90,7 +90,7 @@ def test_every_span_gives_the_words_of_its_row(extraction):
 
 
 def test_a_figure_row_holds_value_place_and_box(extraction):
-    text, table = make_records(extraction, SOURCE, NAMES).figures
+    text, table = make_records(extraction, SOURCE, LOOKUPS).figures
     assert (text.value, text.low, text.high, text.qualifier) == (12000.0, 12000.0, None, 'ge')
     assert (text.place, text.table_id, text.page) == ('text', None, 1)
     assert text.bbox == (text.char_start, 10.0, text.char_end, 20.0)
@@ -98,20 +98,30 @@ def test_a_figure_row_holds_value_place_and_box(extraction):
     assert text.indicator_zh == '参保人数'
 
 
+def test_a_figure_of_another_place_has_the_code_of_that_place_where_there_is_one(extraction):
+    county, town = (
+        replace(figure, region=name) for figure, name in zip(extraction.figures, ('五原县', '隆兴昌镇'), strict=True)
+    )
+    rows = make_records(replace(extraction, figures=(county, town)), SOURCE, LOOKUPS).figures
+    assert [(row.region, row.region_code) for row in rows] == [('五原县', '150821'), ('隆兴昌镇', None)]
+    own = make_records(extraction, SOURCE, LOOKUPS).figures
+    assert [(row.region, row.region_code) for row in own] == [(None, None)] * 2
+
+
 def test_cells_stand_in_row_major_order_and_problems_by_place(extraction):
-    records = make_records(extraction, SOURCE, NAMES)
+    records = make_records(extraction, SOURCE, LOOKUPS)
     assert [(row.row, row.column, row.text) for row in records.cells] == [(0, 0, '人数'), (0, 1, '12')]
     assert [row.code for row in records.problems] == ['whole', 'late']
 
 
 def test_a_document_with_an_error_is_partial(extraction):
     lost = Problem('page_without_text', Severity.ERROR, 'page 3 has no text')
-    assert make_records(extraction, SOURCE, NAMES).document.status == 'ok'
-    assert make_records(replace(extraction, problems=(lost,)), SOURCE, NAMES).document.status == 'partial'
+    assert make_records(extraction, SOURCE, LOOKUPS).document.status == 'ok'
+    assert make_records(replace(extraction, problems=(lost,)), SOURCE, LOOKUPS).document.status == 'partial'
 
 
 def test_a_document_row_holds_what_the_metadata_say(extraction):
-    row = make_records(extraction, SOURCE, NAMES).document
+    row = make_records(extraction, SOURCE, LOOKUPS).document
     assert (row.path, row.bytes, row.title, row.report_year, row.self_score) == ('a/b.pdf', 4, '某县报告', 2021, 97.5)
     assert row.doc_id == 'f' * 16
 
@@ -119,7 +129,7 @@ def test_a_document_row_holds_what_the_metadata_say(extraction):
 def test_a_span_outside_the_text_is_refused(extraction):
     broken = replace(extraction, figures=(make_figure(len(TEXT) - 1, len(TEXT) + 4),), owners=(None, 0, None))
     with pytest.raises(ValueError, match='outside'):
-        make_records(broken, SOURCE, NAMES)
+        make_records(broken, SOURCE, LOOKUPS)
 
 
 def test_a_failed_file_has_its_problem():

@@ -1,0 +1,62 @@
+"""The words of a table in, the units that its numbers are printed in out."""
+
+from decimal import Decimal
+
+import regex
+
+from pipeline.figures.heads import Heads
+from pipeline.model.outline import Grid
+from pipeline.patterns.compile import PatternSet
+from pipeline.text.numerals import scale_of
+from pipeline.text.width import fold_width
+
+Unit = tuple[str, Decimal]
+"""A base unit and the factor that a printed number is multiplied with: 万元 is 元 and 10000."""
+
+_UNIT = regex.compile(
+    r'(?:[(（]\s?(?:单位\s?[:：]\s?)?|单位\s?[:：]\s?)(?P<unit>[万亿千百]{0,2}\p{L}{1,3}|%|％|‰)\s?[)）]?'
+)
+_UNIT_MARKS = regex.compile('[、，,/和]')
+_SCALE = regex.compile('[万亿千百]{1,2}')
+
+
+def units_of_table(grid: Grid, patterns: PatternSet) -> tuple[Unit, ...]:
+    """Return the units of the caption (人、万元), else of the title: 项目资金（万元） beside the rows that it names."""
+    printed = _UNIT_MARKS.split(grid.unit) if grid.unit else []
+    stated = [_unit_of(words.strip(), patterns) for words in printed]
+    found = tuple(unit for unit in stated if unit is not None)
+    title = _unit_in(fold_width(grid.title or ''), patterns)
+    return found or ((title,) if title else ())
+
+
+def unit_of_cell(heads: Heads, patterns: PatternSet) -> Unit | None:
+    """Return the unit that the heads of a cell state, None where they state none."""
+    for words in heads.nearest:
+        found = _unit_in(words, patterns)
+        if found:
+            return found
+    for words in reversed(heads.rows):
+        own = _unit_of(words, patterns)  # a column 单位 beside the name of the indicator
+        if own:
+            return own
+    return ('人', Decimal(1)) if heads.column.endswith('人数') else None
+
+
+def _unit_in(words: str, patterns: PatternSet) -> Unit | None:
+    """Return the unit that stands in brackets or behind 单位：, as in 项目资金(万元); `words` are folded."""
+    for match in _UNIT.finditer(words):
+        found = _unit_of(match['unit'], patterns)
+        if found:
+            return found
+    return None
+
+
+def _unit_of(unit: str, patterns: PatternSet) -> Unit | None:
+    """Return the unit printed as 万元 or 万人次."""
+    scale = _SCALE.match(unit)
+    factor = scale_of(scale[0]) if scale else Decimal(1)
+    surface = unit[scale.end() :] if scale else unit
+    if surface in patterns.number_words.units:
+        base, times = patterns.number_words.units[surface]
+        return base, factor * times
+    return None
