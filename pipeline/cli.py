@@ -183,14 +183,14 @@ def unclaimed(  # noqa: PLR0913, PLR0917 - one a choice of the command
         typer.Option('--by-document', help='Put first what stands in the most reports, not what is most frequent.'),
     ] = False,
     number: Annotated[
-        int | None, typer.Option('--draft', min=1, metavar='N', help='Draft the entry of group N, not of the first.')
+        int | None, typer.Option('--draft', min=1, metavar='N', help='Draft the entry of group N instead.')
     ] = None,
     only_yaml: Annotated[bool, typer.Option('--yaml', help='Print the draft alone, to put it into a file.')] = False,  # noqa: FBT002 - typer
     patterns: _PatternsOption = None,
 ) -> None:
     """List the figures without an indicator and the unclaimed numbers of a dataset, grouped by their label words.
 
-    Below the list stands a draft of the entry that would read the first group: where new indicators begin.
+    Below the list stands a draft of the entry that would read the first group that can have one.
     """
     from pipeline.evaluate.draft import can_be_drafted  # noqa: PLC0415 - as above
     from pipeline.evaluate.unclaimed import order_groups  # noqa: PLC0415 - as above

@@ -66,8 +66,8 @@ class LabelReader:
 
     def opening_noun(self, words: str) -> str:
         """Return the words up to the first verb or mark: what is counted in 9个县(市)区启动试点."""
-        tokens = self._tokens(_OUTSIDE.sub('', fold_marks(fold_width(words))))
-        named = takewhile(lambda token: not (token[1].startswith(_VERB) or _only_links(*token)), tokens)
+        tokens = self._tokens(_OUTSIDE.sub(GAP, fold_marks(fold_width(words))))
+        named = takewhile(lambda t: t[0] == GAP or not (t[1].startswith(_VERB) or _only_links(*t)), tokens)
         return ''.join(word for word, _ in named)
 
     def _reduce(self, label: str) -> LabelWords:
@@ -119,7 +119,7 @@ class LabelReader:
         return next((n for n in lengths if self._names_nothing(tokens[last - n : last], _NOUN)), 0)
 
     def _names_nothing(self, tokens: list[tuple[str, str]], naming: tuple[str, ...]) -> bool:
-        """Tell whether the tokens are a cue, a time or a linking word, which none of a part of speech in `naming` is."""
+        """Tell whether the tokens are a cue, a time or a linking word; none that is `naming` (parts of speech) links."""
         words = ''.join(word for word, _ in tokens)
         if not self._patterns.residue.fullmatch(words):
             return False

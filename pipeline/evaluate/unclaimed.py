@@ -123,7 +123,7 @@ def _higher(one: float | None, other: float | None) -> float | None:
 
 
 def _join_near(piles: Iterable[_Pile]) -> list[_Pile]:
-    # the most frequent label leads its group, then the shortest: who comes later joins the nearest leader or leads itself
+    # the most frequent label leads its group, then the shortest: a later one joins the nearest leader or leads itself
     leaders: dict[tuple[bool, str, str], list[_Pile]] = {}
     for pile in sorted(piles, key=lambda p: (-p.labels.total(), len(p.said.words), p.said.words)):
         same_head = leaders.setdefault((pile.is_figure, pile.unit, pile.said.head), [])

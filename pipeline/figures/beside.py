@@ -21,6 +21,9 @@ from pipeline.text.clauses import Slot
 WHOLE_SCORE = 100
 """Points: a report as a whole is scored out of a hundred (百分制), its parts out of less."""
 
+LEAST_OF_WHOLE = 60
+"""Points: a part of a report is seldom worth as much, a report seldom less (the pass mark of 百分制)."""
+
 _NEAR = 8  # characters between a label and its number up to which a direct binding is as sure as can be
 _MAX_RIGHT = 20  # a label behind its number begins within so many characters (名符合条件的...)
 
@@ -101,10 +104,20 @@ def _score_of_part(said: Said, place: int, label: Label) -> Label:
     part = said.patterns.indicators[label.indicator_id].parts_are
     before = said.figures[place - 1] if place else None
     full = said.indicator(before.indicator_id) if before else None
-    if part is None or before is None or full is None:
+    if part is None:
+        return _score_of_whole(said, place, label)
+    if before is None or full is None:
         return label
     is_part = full.followed_by == part and before.quantity.value < WHOLE_SCORE
     return replace(label, indicator_id=part) if is_part else label
+
+
+def _score_of_whole(said: Said, place: int, label: Label) -> Label:
+    """目标全部完成，自评得分N分: where no part is spoken of, a score that hardly any part reaches is the report's."""
+    wholes = (i for i in said.patterns.indicators.values() if i.parts_are == label.indicator_id)
+    whole = next((i.id for i in wholes if label.surface in i.bare_words), None)
+    is_whole = whole and not said.slots[place].part and said.quantities[place].value >= LEAST_OF_WHOLE
+    return replace(label, indicator_id=whole) if whole and is_whole else label
 
 
 def bind_right(said: Said, place: int, *, change: bool, weak: bool) -> Binding | None:

@@ -127,7 +127,7 @@ class _GridReader:
     def _figure(self, cell: GridCell, number: Number, heads: Heads) -> Figure:
         own = self.measured.get(number.span.start)
         self.is_change = role_of(self.context, heads, None).role is Role.CHANGE
-        stated = unit_of_cell(heads, self.context.patterns) if own is None else (own.unit, Decimal(1))
+        stated = unit_of_cell(heads, self.units, self.context.patterns) if own is None else (own.unit, Decimal(1))
         owner = self._owner(cell, heads, stated[0] if stated else None)
         indicator = self.context.patterns.indicators[owner.label.indicator_id] if owner else None
         quantity = own or self._measure(number, stated, indicator)
@@ -180,6 +180,8 @@ class _GridReader:
         owner = self._named(heads, unit)
         if owner is None or (owner.words in heads.columns and self._only_measures(owner.words)):
             owner = self._by_title_of_spending(heads.column) or self._composed(heads) or owner
+        elif owner.words == heads.column and owner.label.indicator_id in self.context.patterns.without_scheme:
+            owner = self._composed(heads) or owner  # 本年收入 of a fund is not the department's
         if owner:
             return self._total_score(owner, heads.row)
         only_unit = self.units[0][0] if len(self.units) == 1 else None
@@ -223,7 +225,7 @@ class _GridReader:
 
     def _only_measures(self, head: str) -> bool:
         """年初预算数, 2021年决算数: the head says which side of money is meant, not of what."""
-        words = YEAR.sub('', head)
+        words = _BRACKETS.sub('', YEAR.sub('', head))
         return words in self.context.patterns.measure_words or words in self.context.patterns.received_words
 
     def _by_title_of_spending(self, head: str) -> _Owner | None:
@@ -251,16 +253,18 @@ class _GridReader:
     def _row_names_more(self, heads: Heads, unit: str | None) -> bool:
         """县级丧葬补助 | 实际支出数: the head only says how much; 总分 | 得分: the row is the report's whole score."""
         own = self._best(heads.row, unit, strong=True) if heads.columns and heads.row else None
-        if own is None or own.governs:
-            return own is not None
+        if own is None:
+            return False
         patterns = self.context.patterns
+        column = self._best(heads.column, unit, strong=True)
+        if own.governs:
+            return column is None or patterns.indicators[column.indicator_id].kind != 'score'
         if heads.row in patterns.total_rows:
             return False
         if _BRACKETS.sub('', heads.column) in patterns.measure_columns:
             return own.indicator_id not in patterns.scheme_if_named
         if self._only_measures(heads.column):
             return own.indicator_id in patterns.spending
-        column = self._best(heads.column, unit, strong=True)
         return column is not None and (column.indicator_id, own.indicator_id) == ('section_score', 'self_score')
 
     def _best(self, words: str, unit: str | None, *, strong: bool) -> Label | None:
@@ -268,7 +272,8 @@ class _GridReader:
         return max(fitting, key=lambda x: (self._has_unit_of_table(x), x.span.end, len(x.surface)), default=None)
 
     def _has_unit_of_table(self, label: Label) -> bool:
-        return self.unit is not None and self.unit[0] in self.context.patterns.units_of[label.indicator_id]
+        units = self.context.patterns.units_of[label.indicator_id]
+        return any(unit in units for unit, _ in self.units)
 
     def _labels_of(self, words: str) -> tuple[Label, ...]:
         if words not in self.labels:

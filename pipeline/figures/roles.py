@@ -176,7 +176,9 @@ def _from_sentence(context: Context, slot: Slot, quantity: Quantity, sentence: S
         return None
     since = before[will[-1].end() :]
     reaches = (
-        any(w[0].endswith(('：', ':', '步')) for w in will) or quantity.unit == '%' or not regex.search('[，；]', since)
+        any(w[0].endswith(('：', ':', '步')) for w in will)
+        or (quantity.unit == '%' and '；' not in since)
+        or not regex.search('[，；]', since)
     )
     if reaches and not _DONE.search(since):
         return RoleReading(Role.TARGET, f'sentence: {will[-1][0]}')

@@ -50,7 +50,8 @@ def bind_shape(said: Said, place: int) -> Binding | None:
     shape = said.shapes.get(place)
     before = said.fitting(place, left, change=False)
     if _OTHERS.match(said.left_words(place)):
-        return None if shape or before else UNNAMED
+        behind = any(x.governs for x in said.fitting(place, right, change=False))
+        return None if shape or before or behind else UNNAMED
     near = Span(right.start, min(right.end, right.start + _NEAR))
     verbs = [x for x in before if x.governs]
     verbs += [x for x in said.fitting(place, near, change=False) if x.governs]

@@ -29,8 +29,8 @@ def units_of_table(grid: Grid, patterns: PatternSet) -> tuple[Unit, ...]:
     return found or ((title,) if title else ())
 
 
-def unit_of_cell(heads: Heads, patterns: PatternSet) -> Unit | None:
-    """Return the unit that the heads of a cell state, None where they state none."""
+def unit_of_cell(heads: Heads, units: tuple[Unit, ...], patterns: PatternSet) -> Unit | None:
+    """Return the unit that the heads of a cell state, None where they state none; `units` are those of its table."""
     for words in heads.nearest:
         found = _unit_in(words, patterns)
         if found:
@@ -39,7 +39,8 @@ def unit_of_cell(heads: Heads, patterns: PatternSet) -> Unit | None:
         own = _unit_of(words, patterns)  # a column 单位 beside the name of the indicator
         if own:
             return own
-    return ('人', Decimal(1)) if heads.column.endswith('人数') else None
+    persons = next((unit for unit in units if unit[0] == '人'), ('人', Decimal(1)))
+    return persons if heads.column.endswith('人数') else None
 
 
 def _unit_in(words: str, patterns: PatternSet) -> Unit | None:

@@ -91,6 +91,11 @@ def test_a_label_has_a_gap_where_a_scheme_stood_inside(reader):
     assert reader.read('收缴被征地农民保障金').label == '收缴…保障金'
 
 
+def test_what_is_counted_is_read_up_to_the_verb_behind_it(reader):
+    assert reader.opening_noun('县（市）区启动试点工作') == '县…区'
+    assert reader.opening_noun('，启动试点') == ''
+
+
 def test_an_endless_label_is_read_from_its_end(reader):
     assert reader.read('（' * 100_000 + '，发放问卷').words == '发放问卷'
 
