@@ -19,6 +19,7 @@ from pipeline.model.number import Quantity
 from pipeline.model.outline import Sentence
 from pipeline.model.problem import Problem
 from pipeline.model.span import Span
+from pipeline.text.clauses import REACH
 
 MAX_NUMBERS_IN_SENTENCE = 200
 """A sentence with more numbers is a list that a line break was lost from; it is read in stretches of this length."""
@@ -36,7 +37,8 @@ def bind_prose(
         inside = quantities_in(quantities, sentence.span)
         for start in range(0, len(inside), MAX_NUMBERS_IN_SENTENCE):
             stretch = inside[start : start + MAX_NUMBERS_IN_SENTENCE]
-            before = Said(context, sentence, stretch, _whole_of(context, sentence, before))
+            part = sentence if len(stretch) == len(inside) else _part_of(sentence, stretch, inside[:start])
+            before = Said(context, part, stretch, _whole_of(context, sentence, before))
             figures.extend(_read(before))
     return tuple(figures), ()
 
@@ -46,6 +48,11 @@ def quantities_in(quantities: tuple[Quantity, ...], span: Span) -> tuple[Quantit
     first = bisect_left(quantities, span.start, key=lambda q: q.span.start)
     last = bisect_left(quantities, span.end, key=lambda q: q.span.start)
     return quantities[first:last]
+
+
+def _part_of(sentence: Sentence, stretch: tuple[Quantity, ...], earlier: tuple[Quantity, ...]) -> Sentence:
+    start = earlier[-1].span.end if earlier else sentence.span.start
+    return replace(sentence, span=Span(start, min(stretch[-1].span.end + REACH, sentence.span.end)))
 
 
 def _whole_of(context: Context, sentence: Sentence, before: Said | None) -> Binding | None:

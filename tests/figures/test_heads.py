@@ -35,4 +35,4 @@ def test_a_head_of_an_earlier_year_tells_an_earlier_value(patterns):
     [('项目资金（万元）', ('元', Decimal(10000))), ('参保人数', ('人', Decimal(1))), ('完成情况', None)],
 )
 def test_a_head_states_the_unit_of_its_column(patterns, column, unit):
-    assert unit_of_cell(fold_heads((column,), ()), patterns) == unit
+    assert unit_of_cell(fold_heads((column,), ()), (), patterns) == unit
