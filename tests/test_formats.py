@@ -18,23 +18,8 @@ def figures_of(path, patterns):
     return [(f.value, f.unit, f.indicator, f.role) for f in figures]
 
 
-KNOWN_FAILURES = {
-    ('bayannur-2023', 'pdf'): 'a number and its unit that wrap inside a cell are not joined, which hides the unit',
-    ('shuangpai-2020', 'pdf'): 'a word that wraps inside a cell of prose is not joined, which hides the label',
-}
-
-
 def sample_cases():
-    return [
-        pytest.param(
-            name,
-            ending,
-            id=f'{name}-{ending}',
-            marks=[pytest.mark.xfail(reason=KNOWN_FAILURES[name, ending])] if (name, ending) in KNOWN_FAILURES else [],
-        )
-        for name in SAMPLES
-        for ending in FORMATS
-    ]
+    return [pytest.param(name, ending, id=f'{name}-{ending}') for name in SAMPLES for ending in FORMATS]
 
 
 @pytest.fixture(scope='module')

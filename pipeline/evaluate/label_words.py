@@ -119,7 +119,7 @@ class LabelReader:
         return next((n for n in lengths if self._names_nothing(tokens[last - n : last], _NOUN)), 0)
 
     def _names_nothing(self, tokens: list[tuple[str, str]], naming: tuple[str, ...]) -> bool:
-        """Tell whether the tokens are a cue, a time or a linking word; none that is `naming` (parts of speech) links."""
+        """Tell whether the tokens are a cue, a time or a linking word; what is `naming` (parts of speech) is none."""
         words = ''.join(word for word, _ in tokens)
         if not self._patterns.residue.fullmatch(words):
             return False

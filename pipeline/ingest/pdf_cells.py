@@ -13,6 +13,7 @@ from pipeline.ingest.pdf_paragraphs import (
     Frame,
     ends_sentence,
     is_full,
+    is_nearly_full,
     join_lines,
     opens_item,
     opens_next,
@@ -27,6 +28,9 @@ PADDING = 8.0
 MOST_HEAD_ROWS = 4
 SHARED_EDGES = 0.5
 """Share of the inner column edges that two parts of one table have in common at least."""
+PROSE = 16
+"""Letters from which on a line of a cell is prose that goes on, where it ends near the edge and ends no sentence."""
+SCALES = frozenset('万亿%％‰')
 NO_BOX = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -158,7 +162,15 @@ def _wraps(paragraph: Sequence[Line], after: Line, frame: Frame) -> bool:
     before = paragraph[-1]
     if opens_next(paragraph[0].text, after.text) or (ends_sentence(before.text) and opens_item(after.text)):
         return False
-    return is_full(before, after, frame)
+    if is_full(before, after, frame) or _cuts_number(before, after):
+        return True
+    is_prose = len(before.text) >= PROSE and not ends_sentence(before.text) and not opens_item(after.text)
+    return is_prose and is_nearly_full(before, frame)
+
+
+def _cuts_number(before: Line, after: Line) -> bool:
+    """Tell whether a line ends between a number and its scale or sign, as in ≥26.5 above 万人."""
+    return before.text[-1].isdigit() and after.text[0] in SCALES
 
 
 def _stack(parts: Sequence[Words]) -> Words:

@@ -133,8 +133,12 @@ def _goes_on(before: Line, after: Line, frame: Frame) -> bool:
     if is_full(before, after, frame):
         return True
     is_flush = after.x0 - frame.left < ALIGNED * after.size
-    is_near = _room(before, frame) < NEARLY_FULL * (frame.right - frame.left)
-    return frame.indented and is_flush and is_near and not ends_sentence(before.text)
+    return frame.indented and is_flush and is_nearly_full(before, frame) and not ends_sentence(before.text)
+
+
+def is_nearly_full(line: Line, frame: Frame) -> bool:
+    """Tell whether a line ends near the right edge: typesetters leave some room rather than part a word."""
+    return _room(line, frame) < NEARLY_FULL * (frame.right - frame.left)
 
 
 def is_centered(line: Line, frame: Frame) -> bool:

@@ -91,8 +91,8 @@ def _whole_title(head: list[Line], index: int, words: ReportWords) -> Title | No
     if len(last.text) > MAX_TITLE or not _ends_title(rest + last.text, words) or not _may_be_part(last, words):
         return None
     parts = [last]
-    alike = takewhile(lambda line: line.in_table == last.in_table, reversed(head[max(0, index - MAX_PARTS + 1) : index]))
-    above = [*alike][::-1]
+    before = reversed(head[max(0, index - MAX_PARTS + 1) : index])
+    above = [*takewhile(lambda line: line.in_table == last.in_table, before)][::-1]
     while above and (taken := _parts_above(head, above, parts, words)):
         parts[:0] = above[-taken:]
         del above[-taken:]

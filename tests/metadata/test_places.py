@@ -50,7 +50,7 @@ def test_figures_of_counties_in_a_report_of_a_city_have_the_codes_of_their_count
     path = tmp_path / 'report.txt'
     path.write_text(
         '巴彦淖尔市2022年度城乡居民养老保险项目绩效自评报告\n\n一、完成情况\n\n'
-        '全市参保70万人。其中五原县参保12万人，杭锦后旗参保13万人，隆兴昌镇参保2万人。\n',
+        '全市参保70万人。分旗县看，五原县参保12万人，杭锦后旗参保13万人，隆兴昌镇参保2万人。\n',
         'utf-8',
     )
     figures = api.extract_file(path).figures
