@@ -123,7 +123,9 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
         return Period(None)
     else:
         year = context.year
-    if role is Role.PRIOR and own is None:
+    if role is Role.PRIOR and _LAST_YEAR.search(slot.left.of(context.text)):
+        year = context.year - 1 if context.year is not None else None  # 2022年底参保N人，上年为M人
+    elif role is Role.PRIOR and own is None:
         year = context.year - 1 if context.year is not None and _LAST_YEAR.search(words) else None
     return Period(year, *_days(words, year))
 
@@ -131,10 +133,9 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
 def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
     if year is None:
         return None, None
-    until = list(_UNTIL.finditer(words))
-    if until:
+    until, months = list(_UNTIL.finditer(words)), list(_MONTHS.finditer(words))
+    if until and (not months or until[-1].end() > months[-1].end()):
         return None, _day(year, int(until[-1][1]), int(until[-1][2]) if until[-1][2] else None)
-    months = list(_MONTHS.finditer(words))
     if months:
         return _day(year, int(months[-1][1]), 1), _day(year, int(months[-1][2]), None)
     half = list(_HALF.finditer(words))

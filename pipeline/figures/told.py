@@ -134,6 +134,8 @@ def _rate_or_amount(said: Said, place: int, indicator_id: str | None, role: Role
 def _place_of(said: Said, place: int) -> str | None:
     """Return the place that opens the number's own words: 五原县参保N人 is about that county."""
     words = said.left_words(place).lstrip(' 、“')
+    opening = said.patterns.parts.match(words)
+    words = words[opening.end() :] if opening else words  # 其中五原县参保N人
     found = _OPENS_WITH_PLACE.match(words)
     return found[0] if found and not found[0].startswith(_OWN) else None
 
