@@ -26,14 +26,14 @@ extract: $(STAMP) ## read the reports under IN (samples) and write the dataset i
 		$(if $(MEMORY),--memory '$(MEMORY)') $(if $(SCHEDULER),--scheduler '$(SCHEDULER)')
 
 test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto
 
 check: $(STAMP) ## format, lint, types, import contracts and tests: what must pass before a commit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 score: $(STAMP) ## score the annotated reports in GOLD (../shared/reports) and the challenge set; SHOW=1 lists every miss and extra
 	@$(RUN) score '$(GOLD)' $(if $(SHOW),--show)
