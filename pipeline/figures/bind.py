@@ -9,6 +9,7 @@ from pipeline.figures.binding import NOTHING, PART, Binding
 from pipeline.figures.context import Context
 from pipeline.figures.follow import bind_benefits, bind_echo, bind_governed, bind_same_words, bind_unowned_twin
 from pipeline.figures.lists import bind_in_run, bind_later_in_run, find_parallel
+from pipeline.figures.rivals import find_rivals
 from pipeline.figures.sentence import Said
 from pipeline.figures.shapes import bind_shape, bind_share_of_payers, bind_unnamed, find_shapes
 from pipeline.figures.told import make_figure
@@ -30,8 +31,12 @@ def bind_prose(
     sentences: tuple[Sentence, ...],
     quantities: tuple[Quantity, ...],
 ) -> tuple[tuple[Figure, ...], tuple[Problem, ...]]:
-    """Bind every quantity of the sentences; one that nothing owns is a figure without indicator."""
+    """Bind every quantity of the sentences; one that nothing owns is a figure without indicator.
+
+    The problems tell which labels competed.
+    """
     figures: list[Figure] = []
+    problems: list[Problem] = []
     before: Said | None = None
     for sentence in sentences:
         inside = quantities_in(quantities, sentence.span)
@@ -39,8 +44,11 @@ def bind_prose(
             stretch = inside[start : start + MAX_NUMBERS_IN_SENTENCE]
             part = sentence if len(stretch) == len(inside) else _part_of(sentence, stretch, inside[:start])
             before = Said(context, part, stretch, _whole_of(context, sentence, before))
-            figures.extend(_read(before))
-    return tuple(figures), ()
+            read = _read(before)
+            places = {f.quantity.span: len(figures) + index for index, f in enumerate(read)}
+            figures.extend(read)
+            problems.extend(replace(p, figure_ids=(places[p.span],)) for p in find_rivals(before) if p.span)
+    return tuple(figures), tuple(problems)
 
 
 def quantities_in(quantities: tuple[Quantity, ...], span: Span) -> tuple[Quantity, ...]:

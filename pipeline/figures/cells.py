@@ -18,7 +18,6 @@ from pipeline.model.document import GridCell
 from pipeline.model.figure import CellPlace, Figure, Label, Method, Role
 from pipeline.model.number import Number, NumberKind, Quantity
 from pipeline.model.outline import Grid, Sentence
-from pipeline.model.problem import Problem
 from pipeline.patterns.schema import Indicator
 from pipeline.text.width import fold_marks, fold_width
 
@@ -44,7 +43,7 @@ def bind_cells(  # noqa: PLR0913, PLR0917 - all that the stages before found in 
     numbers: tuple[Number, ...],
     quantities: tuple[Quantity, ...],
     measure: Measure,
-) -> tuple[tuple[Figure, ...], tuple[Problem, ...]]:
+) -> tuple[Figure, ...]:
     """Bind the cells of every grid that hold a value or a few words with a number.
 
     Cells whose prose was cut into `sentences` are left to `bind_prose`.
@@ -59,7 +58,7 @@ def bind_cells(  # noqa: PLR0913, PLR0917 - all that the stages before found in 
             if not _is_prose(cell, prose):
                 own = tuple(q for q in quantities_in(quantities, cell.span) if q.number_span.start not in taken)
                 figures.extend(_bind_words(context, grid, cell, own))
-    return tuple(figures), ()
+    return tuple(figures)
 
 
 def _is_prose(cell: GridCell, prose: list[int]) -> bool:

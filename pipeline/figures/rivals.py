@@ -1,0 +1,50 @@
+"""Bound numbers in, a problem for each label that might as well have owned one out."""
+
+from collections.abc import Iterator
+
+from pipeline.figures.binding import LABEL_BEFORE
+from pipeline.figures.sentence import Said
+from pipeline.model.figure import Label
+from pipeline.model.problem import Problem, Severity
+from pipeline.model.span import Span
+from pipeline.patterns.compile import GAP
+
+_ADJACENT = 1  # a label behind the number competes only where it follows at once (N人参保)
+
+
+def find_rivals(said: Said) -> Iterator[Problem]:
+    """Yield a problem for each number with two strong labels of different indicators: which one lost, and to which.
+
+    Labels compete that end at the same place, and one right behind the number with one right before it.
+    """
+    for place, binding in enumerate(said.bindings):
+        if binding.label is None or binding.why != LABEL_BEFORE:
+            continue
+        rivals = _rivals(said, place, binding.label)
+        kin = _kin(said, binding.indicator_id) | _kin(said, said.figures[place].indicator_id)
+        losers = {x.indicator_id: x for x in rivals if not kin & _kin(said, x.indicator_id)}
+        for loser in losers.values():
+            yield Problem(
+                'competing_labels',
+                Severity.INFO,
+                f'{loser.indicator_id} ({loser.surface}) lost to {binding.indicator_id} ({binding.label.surface})',
+                said.quantities[place].span,
+            )
+
+
+def _kin(said: Said, indicator_id: str | None) -> set[str]:
+    """Return the indicator with that of its rate: which of the two is meant the role tells."""
+    return {name for name in (indicator_id, said.patterns.standard_of.get(indicator_id or '')) if name}
+
+
+def _rivals(said: Said, place: int, owner: Label) -> Iterator[Label]:
+    slot, change = said.slots[place], said.is_change(place)
+    for label in said.fitting(place, slot.left, change=change):
+        inner = len(owner.surface.rpartition(GAP)[2])  # a label inside a longer one is not seen
+        if label.score >= 1 and label.span.end == owner.span.end and len(label.span) > inner:
+            yield label
+    near = Span(slot.right.start, slot.right.end)
+    following = {f.indicator_id for f in said.figures[place + 1 : place + 2]}
+    for label in said.fitting(place, near, change=change):
+        if label.score >= 1 and label.span.start - near.start <= _ADJACENT and label.indicator_id not in following:
+            yield label
