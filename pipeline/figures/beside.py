@@ -114,10 +114,14 @@ def _score_of_part(said: Said, place: int, label: Label) -> Label:
 
 def _score_of_whole(said: Said, place: int, label: Label) -> Label:
     """目标全部完成，自评得分N分: where no part is spoken of, a score that hardly any part reaches is the report's."""
-    wholes = (i for i in said.patterns.indicators.values() if i.parts_are == label.indicator_id)
-    whole = next((i.id for i in wholes if label.surface in i.bare_words), None)
-    is_whole = whole and not said.slots[place].part and said.quantities[place].value >= LEAST_OF_WHOLE
-    return replace(label, indicator_id=whole) if whole and is_whole else label
+    whole = said.indicator(said.patterns.whole_of.get(label.indicator_id))
+    is_whole = (
+        whole
+        and label.surface in whole.bare_words
+        and not said.slots[place].part
+        and said.quantities[place].value >= LEAST_OF_WHOLE
+    )
+    return replace(label, indicator_id=whole.id) if whole and is_whole else label
 
 
 def bind_right(said: Said, place: int, *, change: bool, weak: bool) -> Binding | None:

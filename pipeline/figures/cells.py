@@ -208,8 +208,7 @@ class _GridReader:
         """合计 | 得分: the last row of a score table states the score of the whole report."""
         if row not in self.context.patterns.total_rows:
             return owner
-        indicators = self.context.patterns.indicators
-        whole = next((name for name, i in indicators.items() if i.parts_are == owner.label.indicator_id), None)
+        whole = self.context.patterns.whole_of.get(owner.label.indicator_id)
         return replace(owner, label=replace(owner.label, indicator_id=whole)) if whole else owner
 
     def _composed(self, heads: Heads) -> _Owner | None:

@@ -122,6 +122,7 @@ class PatternSet:
     groups: WordFinder
     group_of: Mapping[str, str]
     tiers: Mapping[str, str]
+    whole_of: Mapping[str, str]
     over_schemes: frozenset[str]
     group_only: Mapping[str, frozenset[str]]
     group_shapes: tuple[tuple[regex.Pattern[str], frozenset[str]], ...]

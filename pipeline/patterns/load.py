@@ -103,6 +103,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         indicators=MappingProxyType(indicators),
         units_of=MappingProxyType({name: units_of(entry) for name, entry in indicators.items()}),
         standard_of=MappingProxyType({e.standard_of: e.id for e in indicators.values() if e.standard_of}),
+        whole_of=MappingProxyType({e.parts_are: e.id for e in indicators.values() if e.parts_are}),
         counterparts=MappingProxyType(pair_counterparts(indicators, faults)),
         labels=compile_labels(indicators.values(), faults, alternatives(cues.bare_verbs)),
         shapes=compile_shapes(indicators.values(), numbers, faults),
