@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
 from operator import attrgetter
 
 import regex
@@ -113,15 +112,12 @@ def read_context(  # noqa: PLR0913 - what is known of a report beside its text, 
 
 def named_in(found: tuple[Named, ...], span: Span) -> tuple[Named, ...]:
     """Return what was found wholly inside `span`."""
-    if not found:
-        return ()
     inside = []
-    # `span` mostly holds very few names: going on until it ends is cheaper than to look its end up too
-    for named in islice(found, bisect_left(found, span.start, key=_START), None):
-        if named.span.start >= span.end:
-            break
-        if named.span.end <= span.end:
-            inside.append(named)
+    place = bisect_left(found, span.start, key=_START)
+    while place < len(found) and found[place].span.start < span.end:
+        if found[place].span.end <= span.end:
+            inside.append(found[place])
+        place += 1
     return tuple(inside)
 
 

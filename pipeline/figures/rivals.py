@@ -6,7 +6,6 @@ from pipeline.figures.binding import LABEL_BEFORE
 from pipeline.figures.sentence import Said
 from pipeline.model.figure import Label
 from pipeline.model.problem import Problem, Severity
-from pipeline.model.span import Span
 from pipeline.patterns.compile import GAP
 
 _ADJACENT = 1  # a label behind the number competes only where it follows at once (N人参保)
@@ -20,9 +19,13 @@ def find_rivals(said: Said) -> Iterator[Problem]:
     for place, binding in enumerate(said.bindings):
         if binding.label is None or binding.why != LABEL_BEFORE:
             continue
-        rivals = _rivals(said, place, binding.label)
         kin = _kin(said, binding.indicator_id) | _kin(said, said.figures[place].indicator_id)
-        losers = {x.indicator_id: x for x in rivals if not kin & _kin(said, x.indicator_id)}
+        rivals = (x for x in _rivals(said, place, binding.label) if not kin & _kin(said, x.indicator_id))
+        losers = {
+            x.indicator_id: x
+            for x in rivals
+            if said.fits(x.indicator_id, said.quantities[place], change=said.is_change(place), place=place)
+        }
         for loser in losers.values():
             yield Problem(
                 'competing_labels',
@@ -38,13 +41,13 @@ def _kin(said: Said, indicator_id: str | None) -> set[str]:
 
 
 def _rivals(said: Said, place: int, owner: Label) -> Iterator[Label]:
-    slot, change = said.slots[place], said.is_change(place)
-    for label in said.fitting(place, slot.left, change=change):
-        inner = len(owner.surface.rpartition(GAP)[2])  # a label inside a longer one is not seen
+    slot = said.slots[place]
+    inner = len(owner.surface.rpartition(GAP)[2])  # a label inside a longer one is not seen
+    for label in said.context.labels_in(slot.left):
         if label.score >= 1 and label.span.end == owner.span.end and len(label.span) > inner:
             yield label
-    near = Span(slot.right.start, slot.right.end)
     following = {f.indicator_id for f in said.figures[place + 1 : place + 2]}
-    for label in said.fitting(place, near, change=change):
-        if label.score >= 1 and label.span.start - near.start <= _ADJACENT and label.indicator_id not in following:
+    for label in said.context.labels_in(slot.right):
+        is_near = label.span.start - slot.right.start <= _ADJACENT
+        if label.score >= 1 and is_near and label.indicator_id not in following:
             yield label
