@@ -79,7 +79,7 @@ def codes(target):
 
 def test_a_file_that_oversteps_a_limit_fails_alone_and_is_not_tried_again_under_the_same_limit(dear, tmp_path):
     out = tmp_path / 'out'
-    limits = {'timeout': 0.4, 'memory': 240 * 2**20}
+    limits = {'timeout': 1.2, 'memory': 240 * 2**20}
     api.extract_folder(dear, out, 1, **limits)
     assert codes(out)['short.txt'] == ''
     assert codes(out)['long.pdf'] == 'timeout'
