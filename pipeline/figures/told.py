@@ -28,7 +28,8 @@ def make_figure(said: Said, place: int, binding: Binding) -> Figure:
     reading = _role_of(said, place, binding, kind)
     indicator_id = _rate_or_amount(said, place, binding.indicator_id, reading.role, quantity)
     kind = said.kind(indicator_id)
-    group = find_group(said, place, replace(binding, indicator_id=indicator_id)) or _place_of(said, place)
+    region = _place_of(said, place)
+    group = find_group(said, place, replace(binding, indicator_id=indicator_id)) or region
     is_over_all = group in said.patterns.over_schemes
     scheme = None if is_over_all else _scheme_of(said, place, indicator_id)
     period = period_of(said.context, said.slots[place], said.sentence, reading.role, kind)
@@ -40,7 +41,7 @@ def make_figure(said: Said, place: int, binding: Binding) -> Figure:
         role=reading.role,
         group=group,
         scheme=scheme,
-        region=_place_of(said, place),
+        region=region,
         period=period,
         section_id=said.sentence.section_id,
         cell=None,
