@@ -42,6 +42,11 @@ class DocumentRecord:
     status: str = 'ok'
     error: str | None = None
     duplicate_of: str | None = None
+    region_code_base: str | None = None
+    url: str | None = None
+    downloaded_on: date | None = None
+    source_fields: str | None = None
+    parent_doc_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,10 @@ class FigureRecord:
     method: str
     pattern_id: str | None
     score: float
+    region_code_base: str | None = None
+    scope: str | None = None
+    suggested_value: float | None = None
+    suggested_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         pa.field('status', _STRING, **_REQUIRED),
         pa.field('error', _STRING),
         pa.field('duplicate_of', _STRING),
+        pa.field('region_code_base', _STRING),
+        pa.field('url', _STRING),
+        pa.field('downloaded_on', pa.date32()),
+        pa.field('source_fields', _STRING),
+        pa.field('parent_doc_id', _STRING),
     ]),
     'sections': pa.schema([
         _ID,
@@ -86,6 +91,10 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         pa.field('method', _STRING, **_REQUIRED),
         pa.field('pattern_id', _STRING),
         pa.field('score', pa.float64(), **_REQUIRED),
+        pa.field('region_code_base', _STRING),
+        pa.field('scope', _STRING),
+        pa.field('suggested_value', pa.float64()),
+        pa.field('suggested_reason', _STRING),
     ]),
     'numbers': pa.schema([
         _ID,

@@ -80,8 +80,9 @@ def test_a_record_has_the_columns_of_its_schema_in_their_order(table):
 
 
 @pytest.mark.parametrize('table', CONTRACT)
-def test_a_schema_has_the_columns_of_the_contract(table):
-    assert SCHEMAS[table].names == CONTRACT[table].split()
+def test_a_schema_begins_with_the_columns_of_the_contract(table):
+    columns = CONTRACT[table].split()
+    assert SCHEMAS[table].names[: len(columns)] == columns
 
 
 @pytest.mark.parametrize('table', RECORDS)

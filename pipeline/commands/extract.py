@@ -1,0 +1,58 @@
+"""`ziping extract`: a folder of reports goes in, the dataset comes out."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.plain import SOME_FAILED, STOPPED, PatternsOption, plain_errors, stop
+
+LEAST_MEMORY = 256
+"""MiB; the libraries alone take 150."""
+
+
+def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
+    source: Annotated[Path, typer.Argument(metavar='IN', exists=True, file_okay=False, help='Folder of reports.')],
+    target: Annotated[Path, typer.Argument(metavar='OUT', help='Folder the dataset goes to; made where missing.')],
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help='Processes; as many as there are processors by default.')
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=1, help='Seconds that one file may take.')] = 60,
+    memory: Annotated[int, typer.Option(min=LEAST_MEMORY, help='MiB of memory that one file may take.')] = 2048,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar='ADDRESS', help='A Dask scheduler (tcp://...) whose workers read the files.')
+    ] = None,
+    patterns: PatternsOption = None,
+    quiet: Annotated[bool, typer.Option('--quiet', help='Print nothing but errors.')] = False,  # noqa: FBT002 - typer
+) -> None:
+    """Read every report under IN and write the dataset (Parquet) into OUT.
+
+    Ends with 0 when every file was read, 1 when some could not be, 2 when nothing could be begun.
+    """
+    from pipeline import api, terminal  # noqa: PLC0415 - `--help` must not wait for the libraries
+
+    watch = terminal.FileWatch(quiet=quiet)
+    with plain_errors():
+        try:
+            with watch:
+                summary = api.extract_folder(
+                    source,
+                    target,
+                    jobs or _processors(),
+                    patterns,
+                    watch.take,
+                    timeout=timeout,
+                    memory=memory * 2**20,
+                    scheduler=scheduler,
+                )
+        except KeyboardInterrupt:
+            words = f'Stopped after {watch.done} of {watch.all} files: the next run goes on from here'
+            stop(f'{words}; the dataset in {target} is as it was.', STOPPED)
+    if not quiet:
+        terminal.print_summary(summary, watch.failed, target)
+    raise typer.Exit(SOME_FAILED if summary.failed else 0)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
