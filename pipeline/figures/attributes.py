@@ -20,8 +20,8 @@ _NEGATED = regex.compile('(?:不|未|非)$')
 _MAX_GROUP = 20
 
 
-def scheme_of(context: Context, slot: Slot, sentence: Sentence, indicator_id: str | None) -> str | None:
-    """Return the insurance scheme: of the indicator itself, the nearest in the sentence, its block, headings, report.
+def scheme_of(context: Context, named: str | None, indicator_id: str | None) -> str | None:
+    """Return the insurance scheme: of the indicator itself, else that `named` by the words, else that of the report.
 
     In the report of a whole department project money, and what has no indicator, takes none from the report.
     """
@@ -31,7 +31,6 @@ def scheme_of(context: Context, slot: Slot, sentence: Sentence, indicator_id: st
         own = context.patterns.indicators[indicator_id].schemes
         if own:
             return own[0]
-    named = sentence_scheme(context, slot, sentence)
     only_named = indicator_id is None or indicator_id in context.patterns.scheme_if_named
     return named if named or (only_named and context.whole_department) else context.main_scheme
 
@@ -131,7 +130,7 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
 
 
 def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
-    if year is None:
+    if year is None or not ('月' in words or '半年' in words):
         return None, None
     until, months = list(_UNTIL.finditer(words)), list(_MONTHS.finditer(words))
     if until and (not months or until[-1].end() > months[-1].end()):

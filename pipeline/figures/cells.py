@@ -10,7 +10,18 @@ import regex
 from pipeline.figures.bind import bind_prose, quantities_in
 from pipeline.figures.binding import SUBSIDY
 from pipeline.figures.context import Context
-from pipeline.figures.heads import YEAR, Heads, fold_heads, group_in, label_of, period_in, place_in, role_of, scheme_in
+from pipeline.figures.heads import (
+    YEAR,
+    Heads,
+    fold_words,
+    group_in,
+    label_of,
+    period_in,
+    place_in,
+    role_told,
+    role_untold,
+    scheme_in,
+)
 from pipeline.figures.labels import find_labels
 from pipeline.figures.table_units import Unit, unit_of_cell, units_of_table
 from pipeline.figures.units import CHANGE_UNITS, SMALLEST_TOTAL
@@ -101,6 +112,7 @@ class _GridReader:
         self.measure = measure
         self.title = fold_marks(fold_width(grid.title or ''))
         self.labels: dict[str, tuple[Label, ...]] = {}
+        self.folded: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.is_change = False
         self.rows = _columns_by_row(grid)
         self.units = units_of_table(grid, context.patterns)
@@ -111,7 +123,13 @@ class _GridReader:
         for cell, columns, rows in zip(self.grid.cells, self.grid.heads, self.grid.labels, strict=True):
             number = self._only_number(cell)
             if number is not None and (columns or rows):
-                yield self._figure(cell, number, fold_heads(columns, rows))
+                yield self._figure(cell, number, Heads(self._fold(columns), self._fold(rows)))
+
+    def _fold(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        # all cells of a column have the same heads, all those of a row the same labels
+        if words not in self.folded:
+            self.folded[words] = fold_words(words)
+        return self.folded[words]
 
     def _only_number(self, cell: GridCell) -> Number | None:
         words = cell.span.of(self.context.text).strip()
@@ -125,14 +143,15 @@ class _GridReader:
 
     def _figure(self, cell: GridCell, number: Number, heads: Heads) -> Figure:
         own = self.measured.get(number.span.start)
-        self.is_change = role_of(self.context, heads, None).role is Role.CHANGE
+        told = role_told(self.context, heads)
+        self.is_change = told is not None and told.role is Role.CHANGE
         stated = unit_of_cell(heads, self.units, self.context.patterns) if own is None else (own.unit, Decimal(1))
         owner = self._owner(cell, heads, stated[0] if stated else None)
         indicator = self.context.patterns.indicators[owner.label.indicator_id] if owner else None
         quantity = own or self._measure(number, stated, indicator)
         if quantity.unit == '' and indicator:
             quantity = replace(quantity, unit=indicator.unit)
-        reading = role_of(self.context, heads, indicator.kind if indicator else None)
+        reading = told or role_untold(self.context, heads, indicator.kind if indicator else None)
         role = (indicator and indicator.always) or reading.role
         group = group_in(self.context, heads, indicator.id) if indicator else None
         indicator, role = self._rate_of_one(indicator, role, quantity)

@@ -17,8 +17,13 @@ from pipeline.text.width import fold_marks, fold_width
 _YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第)')
 _COMPARED = regex.compile(r'(?:较|比|同比|相比|与|自|从|于|由)\s?$')
 _SINCE = regex.compile(r'^(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:起|以来|开始|实施|建立)')
+_HOPES = regex.compile(
+    '下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于'
+    '|(?<!完成[^，。；]{0,8})目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
+)
 _QUOTED = regex.compile(r'《[^《》\n]{1,120}》')
 _START = attrgetter('span.start')
+_FIRST = attrgetter('start')
 _MAIN_SCHEME_SHARE = 0.6  # a report is about one scheme where its names are this share of all scheme names
 
 
@@ -40,7 +45,11 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The folded text with all words found in it once, each list ordered by place."""
+    """The folded text with all words found in it once, each list ordered by place.
+
+    `own_years` are those of `years` that the figures behind them are about; `hopes` are words that speak of what is
+    still to come; `cues` are where words stand that may tell a role, `heading_roles` what the headings tell.
+    """
 
     text: str
     patterns: PatternSet
@@ -49,10 +58,14 @@ class Context:
     schemes: tuple[Named, ...]
     groups: tuple[Named, ...]
     years: tuple[Named, ...]
+    own_years: tuple[Named, ...]
+    hopes: tuple[Named, ...]
     year: int | None
     main_scheme: str | None
     whole_department: bool = False
     leads: tuple[Lead, ...] = ()
+    cues: tuple[Span, ...] = ()
+    heading_roles: tuple[Role | None, ...] = ()
     label_ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +84,15 @@ class Context:
         if first == last:
             return ()
         return tuple([label for label in self.labels[first:last] if label.span.start >= span.start])
+
+    def has_cue(self, span: Span) -> bool:
+        """Tell whether a word that may tell a role stands in `span`."""
+        place = bisect_left(self.cues, span.start, key=_FIRST)
+        while place < len(self.cues) and self.cues[place].start < span.end:
+            if self.cues[place].end <= span.end:
+                return True
+            place += 1
+        return False
 
     def chain(self, section_id: int | None) -> tuple[Section, ...]:
         """Return the section and those around it, innermost first."""
@@ -95,6 +117,7 @@ def read_context(  # noqa: PLR0913 - what is known of a report beside its text, 
     """Fold the text and find all labels, schemes, groups and years in one pass each."""
     folded = fold_marks(fold_width(text))
     schemes = _named_schemes(folded, patterns)
+    years = _named_years(folded)
     return Context(
         text=folded,
         patterns=patterns,
@@ -102,11 +125,15 @@ def read_context(  # noqa: PLR0913 - what is known of a report beside its text, 
         labels=find_labels(folded, patterns.labels),
         schemes=schemes,
         groups=tuple(Named(span, patterns.group_of[word]) for word, span in patterns.groups.find(folded)),
-        years=_named_years(folded),
+        years=years,
+        own_years=tuple(found for found in years if _governs(folded, found)),
+        hopes=tuple(Named(Span(m.start(), m.end()), m[0]) for m in _HOPES.finditer(folded)),
         year=year,
         main_scheme=_main_scheme(schemes, title, patterns),
         whole_department=whole_department,
         leads=_leads(grids),
+        cues=tuple([span for _, span in patterns.role_cues.find_all(folded)]),
+        heading_roles=tuple([role_of_heading(section.heading.title, patterns) for section in sections]),
     )
 
 
@@ -123,7 +150,7 @@ def named_in(found: tuple[Named, ...], span: Span) -> tuple[Named, ...]:
 
 def governing_year(context: Context, before: Span) -> int | None:
     """Return the last year named in `before` that the figures behind it are about."""
-    own = [y for y in named_in(context.years, before) if _governs(context.text, y)]
+    own = named_in(context.own_years, before)
     return int(own[-1].name) if own else None
 
 

@@ -40,12 +40,9 @@ class Heads:
         return *reversed(self.columns), *reversed(self.rows)
 
 
-def fold_heads(columns: tuple[str, ...], rows: tuple[str, ...]) -> Heads:
-    """Return the heads with their digits, letters and marks folded."""
-    return Heads(
-        tuple(fold_marks(fold_width(w)) for w in columns),
-        tuple(fold_marks(fold_width(w)) for w in rows),
-    )
+def fold_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return heads or labels with their digits, letters and marks folded."""
+    return tuple(fold_marks(fold_width(each)) for each in words)
 
 
 def label_of(heads: Heads) -> str:
@@ -53,8 +50,8 @@ def label_of(heads: Heads) -> str:
     return ' '.join((*heads.rows[-1:], *heads.columns[-1:]))[:_LONGEST_LABEL]
 
 
-def role_of(context: Context, heads: Heads, kind: str | None) -> RoleReading:
-    """Return the role that the nearest head gives; `kind` is that of the indicator."""
+def role_told(context: Context, heads: Heads) -> RoleReading | None:
+    """Return the role that the nearest head tells, None where none tells one."""
     for words in heads.nearest:
         found = [
             (words.rfind(w) + len(w), len(w), r.role, w)
@@ -65,6 +62,11 @@ def role_of(context: Context, heads: Heads, kind: str | None) -> RoleReading:
         if found:
             _, _, role, word = max(found, key=lambda f: f[:2])
             return RoleReading(_or_prior(context, role, words), f'head {word}')
+    return None
+
+
+def role_untold(context: Context, heads: Heads, kind: str | None) -> RoleReading:
+    """Return the role of a cell whose heads tell none; `kind` is that of the indicator."""
     if kind == 'standard':
         return RoleReading(Role.STANDARD, 'kind of the indicator')
     if any(_or_prior(context, Role.ACTUAL, words) is Role.PRIOR for words in heads.columns):

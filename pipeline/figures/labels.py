@@ -1,88 +1,93 @@
 """Text in, the places where it names an indicator out."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Iterator, Sequence
+from operator import attrgetter, itemgetter
 
 import regex
 
 from pipeline.model.figure import Label
 from pipeline.model.span import Span
 from pipeline.patterns.compile import GAP, Claims, LabelIndex
+from pipeline.text.words import Place
 
 MAX_GAP = 20
 """Characters that a gap of a label may span: 发放全区所有待遇领取人员养老金 has 13, and a clause seldom over 20."""
 
-_LAST_BREAK = regex.compile(r'(?r)[，。；：！？\d\n\t]')
+_BREAK = regex.compile(r'[，。；：！？\d\n\t]')
 _LONGEST_MASK = 80
 _STRONG, _WEAK = 1.0, 0.6
 _BY_END = attrgetter('span.end', 'span.start', 'pattern_id')
+_BY_END_OF_WORD = itemgetter(2, 1)
 _Masks = dict[str, list[tuple[int, int]]]
 """Where each indicator's masks stand, in order."""
 
 
 def find_labels(text: str, index: LabelIndex) -> tuple[Label, ...]:
     """Find every label of a folded text, ordered by end; those of an indicator whose mask covers them are not seen."""
-    words = index.finder.find_all(text)
+    words = index.finder.find_places(text)
     masks = _find_masks(words, index)
     gaps = _Gaps(text, words, index)
     labels: list[Label] = []
-    for word, span in words:
-        if word in index.whole:
-            labels.extend(_labels((word,), index.whole[word], (span,), masks))
-        if word in index.gapped:
-            for parts, claims, places in gaps.ending_with(word, span):
-                labels.extend(_labels(parts, claims, places, masks))
-    return tuple(sorted(labels, key=_BY_END))
+    for word in words:
+        surface = word[0]
+        if surface in index.whole:
+            labels.extend(_labels(surface, index.whole[surface], (word,), masks))
+        if surface in index.gapped:
+            for parts, claims, places in gaps.ending_with(word):
+                labels.extend(_labels(GAP.join(parts), claims, places, masks))
+    labels.sort(key=_BY_END)
+    return tuple(labels)
 
 
-def _find_masks(words: tuple[tuple[str, Span], ...], index: LabelIndex) -> _Masks:
+def _find_masks(words: list[Place], index: LabelIndex) -> _Masks:
     masks: _Masks = {}
-    for word, span in words:
+    for word, start, end in words:
         for indicator_id in index.masked_by.get(word, ()):
-            masks.setdefault(indicator_id, []).append((span.start, span.end))
+            masks.setdefault(indicator_id, []).append((start, end))
     return masks
 
 
 class _Gaps:
     """The labels with gaps that a text holds: their words in order, with no mark, digit or long stretch between."""
 
-    __slots__ = ('ends', 'index', 'text', 'words')
+    __slots__ = ('breaks', 'ends', 'index', 'words')
 
-    def __init__(self, text: str, words: tuple[tuple[str, Span], ...], index: LabelIndex) -> None:
-        self.text = text
+    def __init__(self, text: str, words: list[Place], index: LabelIndex) -> None:
         self.index = index
-        self.words = sorted(words, key=_end_of_word)
-        self.ends = [span.end for _, span in self.words]
+        self.words = sorted(words, key=_BY_END_OF_WORD)
+        self.ends = [end for _, _, end in self.words]
+        self.breaks = [mark.end() for mark in _BREAK.finditer(text)]
 
-    def ending_with(self, word: str, last: Span) -> Iterator[tuple[tuple[str, ...], Claims, tuple[Span, ...]]]:
-        """Yield the parts, the claims and the places of each label whose last part is `word` at `last`."""
-        by_part = self.index.gapped[word]
-        for part, before in self._before(last).items():
-            for parts, claims in by_part.get(part, ()):
+    def ending_with(self, last: Place) -> Iterator[tuple[tuple[str, ...], Claims, tuple[Place, ...]]]:
+        """Yield the parts, the claims and the places of each label whose last part stands at `last`."""
+        by_part = self.index.gapped[last[0]]
+        for before in self._before(last):
+            for parts, claims in by_part.get(before[0], ()):
                 places = self._places(parts[:-2], (before, last))
                 if places:
                     yield parts, claims, places
 
-    def _places(self, earlier: tuple[str, ...], found: tuple[Span, ...]) -> tuple[Span, ...]:
+    def _places(self, earlier: tuple[str, ...], found: tuple[Place, ...]) -> tuple[Place, ...]:
         for part in reversed(earlier):
-            place = self._before(found[0]).get(part)
+            place = next((before for before in self._before(found[0]) if before[0] == part), None)
             if place is None:
                 return ()
             found = (place, *found)
         return found
 
-    def _before(self, span: Span) -> dict[str, Span]:
-        """Return the last place of each word that a gap can lie between and `span`."""
-        edge = max(0, span.start - MAX_GAP)
-        mark = _LAST_BREAK.search(self.text, edge, span.start)
-        first = bisect_left(self.ends, mark.end() if mark else edge)
-        return dict(self.words[first : bisect_right(self.ends, span.start)])
+    def _before(self, word: Place) -> Collection[Place]:
+        """Return the last place of each word that a gap can lie between and `word`."""
+        start = word[1]
+        mark = bisect_right(self.breaks, start)
+        edge = max(0, start - MAX_GAP, self.breaks[mark - 1] if mark else 0)
+        found = self.words[bisect_left(self.ends, edge) : bisect_right(self.ends, start)]
+        return {each[0]: each for each in found}.values()
 
 
-def _labels(parts: tuple[str, ...], claims: Claims, places: tuple[Span, ...], masks: _Masks) -> Iterator[Label]:
-    surface = GAP.join(parts)
-    span = Span(places[0].start, places[-1].end - _copula(parts[-1]))
+def _labels(surface: str, claims: Claims, places: tuple[Place, ...], masks: _Masks) -> Iterator[Label]:
+    last, _, end = places[-1]
+    span = Span(places[0][1], end - _copula(last))
     for claim in claims:
         name = claim.indicator_id
         if name in masks and any(_hides(place, masks[name]) for place in places):
@@ -90,12 +95,13 @@ def _labels(parts: tuple[str, ...], claims: Claims, places: tuple[Span, ...], ma
         yield Label(name, span, surface, f'{name}:{surface}', _WEAK if claim.weak else _STRONG, claim.governs)
 
 
-def _hides(part: Span, masks: Sequence[tuple[int, int]]) -> bool:
+def _hides(part: Place, masks: Sequence[tuple[int, int]]) -> bool:
     """Tell whether one of the masks, ordered by place, covers the part or its beginning (代收代缴保费)."""
-    place = bisect_left(masks, (part.start + 1, 0)) - 1
-    while place >= 0 and part.start - masks[place][0] <= _LONGEST_MASK:
+    _, first, last = part
+    place = bisect_left(masks, (first + 1, 0)) - 1
+    while place >= 0 and first - masks[place][0] <= _LONGEST_MASK:
         start, end = masks[place]
-        if part.end <= end or start < part.start < end:
+        if last <= end or start < first < end:
             return True
         place -= 1
     return False
@@ -104,10 +110,6 @@ def _hides(part: Span, masks: Sequence[tuple[int, int]]) -> bool:
 def _copula(part: str) -> int:
     # 参保率达 ends where 参保率 ends: else the verb would win over a longer name that has none
     return len(part) - max(1, len(part.rstrip('为达是约'))) if part[-1] in '为达是约' else 0
-
-
-def _end_of_word(word: tuple[str, Span]) -> tuple[int, int]:
-    return word[1].end, word[1].start
 
 
 def uncovered(labels: tuple[Label, ...]) -> tuple[Label, ...]:

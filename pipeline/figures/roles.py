@@ -1,10 +1,11 @@
 """A number's words in, its role out: result, target, rule, earlier value or difference."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 import regex
 
-from pipeline.figures.context import Context, cues_in, governing_year, role_of_heading
+from pipeline.figures.context import Context, cues_in, governing_year, named_in, role_of_heading
 from pipeline.figures.units import CHANGE_UNITS, SCALED
 from pipeline.model.figure import Role
 from pipeline.model.number import Quantity
@@ -14,9 +15,6 @@ from pipeline.text.clauses import Slot
 
 # a strong result word keeps a sentence under a heading of goals a result
 _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
-_WILL = regex.compile(
-    '下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|(?<!完成[^，。；]{0,8})目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
-)
 _COMPARED_YEARS = 3  # an older year tells when something began
 _BASIS = regex.compile(
     r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$|与(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$'
@@ -39,7 +37,8 @@ def read_role(context: Context, slot: Slot, quantity: Quantity, kind: str | None
 
     `kind` is that of the indicator (phrasebook §1.28); rates named by an indicator of kind standard are rules.
     """
-    if _BASIS.search(slot.left.of(context.text)):
+    left = slot.left.of(context.text)
+    if left.rstrip().endswith('的') and _BASIS.search(left):
         return RoleReading(Role.PRIOR, 'what is compared with')
     behind, cue = _behind(context, slot, quantity), _nearest_cue(context, slot, quantity)
     told = _before_kind(quantity, behind, cue)
@@ -102,6 +101,8 @@ class _Cue:
 
 
 def _nearest_cue(context: Context, slot: Slot, quantity: Quantity) -> RoleReading | None:
+    if not context.has_cue(slot.left):
+        return None
     left = slot.left.of(context.text)
     found: list[tuple[int, int, RoleReading]] = []
     for rank, words in enumerate(context.patterns.roles):
@@ -151,8 +152,8 @@ def _behind(context: Context, slot: Slot, quantity: Quantity) -> RoleReading | N
     right = slot.right.of(context.text).lstrip(' ')
     left = slot.left.of(context.text)
     for words in context.patterns.roles:
-        after = next((w for w in words.after if right.startswith(w)), None)
-        if after:
+        if right.startswith(words.after):
+            after = next(w for w in words.after if right.startswith(w))
             return RoleReading(words.role, f'words behind: {after}')
     if right.strip() != '的':
         return None
@@ -170,25 +171,24 @@ def _base_of_share(context: Context, slot: Slot, left: str) -> RoleReading | Non
 
 
 def _from_sentence(context: Context, slot: Slot, quantity: Quantity, sentence: Span) -> RoleReading | None:
-    before = context.text[sentence.start : slot.quantity.start]
-    will = list(_WILL.finditer(before))
-    if not will:
+    hopes = named_in(context.hopes, Span(sentence.start, slot.quantity.start))
+    if not hopes:
         return None
-    since = before[will[-1].end() :]
+    since = context.text[hopes[-1].span.end : slot.quantity.start]
     reaches = (
-        any(w[0].endswith(('：', ':', '步')) for w in will)
+        any(hope.name.endswith(('：', ':', '步')) for hope in hopes)
         or (quantity.unit == '%' and '；' not in since)
         or not regex.search('[，；]', since)
     )
     if reaches and not _DONE.search(since):
-        return RoleReading(Role.TARGET, f'sentence: {will[-1][0]}')
+        return RoleReading(Role.TARGET, f'sentence: {hopes[-1].name}')
     return None
 
 
 def _from_headings(context: Context, section_id: int | None, slot: Slot, sentence: Span) -> RoleReading:
-    titles = (*context.lead_of(slot.quantity), *(s.heading.title for s in context.chain(section_id)))
-    for title in titles:
-        role = role_of_heading(title, context.patterns)
+    leads = ((words, role_of_heading(words, context.patterns)) for words in context.lead_of(slot.quantity))
+    above = ((s.heading.title, context.heading_roles[s.section_id]) for s in context.chain(section_id))
+    for title, role in chain(leads, above):
         if role is Role.TARGET and _DONE.search(context.text, sentence.start, slot.quantity.start):
             return RoleReading(Role.ACTUAL, 'a result under a heading of goals')
         if role is not None:

@@ -27,6 +27,10 @@ _PERSONS = regex.compile(
 )
 
 
+_SCALED_ALONE = frozenset({'元', '人', '人次'})
+"""Units that are left out behind 万 and 亿."""
+
+
 class Said:
     """What one sentence says, as far as it is read: what is bound already helps to bind what follows.
 
@@ -66,9 +70,8 @@ class Said:
         self._forget()
 
     def _forget(self) -> None:
-        # what labels fit, and which scheme is meant, was told by the bindings so far
+        # what labels fit was told by the bindings so far
         self._fitting.clear()
-        self._schemes.clear()
 
     # words
 
@@ -151,17 +154,21 @@ class Said:
 
     def fits(self, indicator_id: str, quantity: Quantity, *, change: bool, place: int | None = None) -> bool:
         """Tell whether unit, size and, with a `place`, scheme and words allow the indicator."""
-        if place is not None and not self._words_allow(indicator_id, quantity, place):
-            return False
-        if not change and not self._is_plausible(indicator_id, quantity):
-            return False
+        # most labels fall at their unit, which costs least to look at
+        return (
+            self._unit_allows(indicator_id, quantity.unit, change=change)
+            and (change or self._is_plausible(indicator_id, quantity))
+            and (place is None or self._words_allow(indicator_id, quantity, place))
+        )
+
+    def _unit_allows(self, indicator_id: str, unit: str, *, change: bool) -> bool:
         units = self.patterns.units_of[indicator_id]
-        if quantity.unit == '':
-            return bool(units & {'元', '人', '人次'})
-        twin = self.patterns.standard_of.get(indicator_id)
-        if twin and quantity.unit in self.patterns.units_of[twin]:
+        if unit in units:
             return True
-        return quantity.unit in units or (change and quantity.unit in CHANGE_UNITS)
+        if unit == '':
+            return not units.isdisjoint(_SCALED_ALONE)
+        twin = self.patterns.standard_of.get(indicator_id)
+        return (change and unit in CHANGE_UNITS) or (twin is not None and unit in self.patterns.units_of[twin])
 
     def _words_allow(self, indicator_id: str, quantity: Quantity, place: int) -> bool:
         indicator = self.patterns.indicators[indicator_id]
@@ -201,9 +208,12 @@ class Said:
 
     def scheme(self, place: int) -> str | None:
         """Return the scheme that the words name, None where they name none."""
+        return self.scheme_of_whole(place) or self.named_scheme(place)
+
+    def named_scheme(self, place: int) -> str | None:
+        """Return the scheme that the words around the number name: nothing that is bound changes it."""
         if place not in self._schemes:
-            named = self.scheme_of_whole(place) or sentence_scheme(self.context, self.slots[place], self.sentence)
-            self._schemes[place] = named
+            self._schemes[place] = sentence_scheme(self.context, self.slots[place], self.sentence)
         return self._schemes[place]
 
     def scheme_of_whole(self, place: int) -> str | None:

@@ -18,6 +18,7 @@ _OPENS_WITH_PLACE = regex.compile(
     r'(?:(?![我全本各该其])\p{Han}){1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|(?<!城)乡|街道)'
     r'(?=[参缴领发征享新实完按已共累\d ]|居保|$)'
 )
+_PLACE_LETTERS = frozenset('县区旗州市镇乡街')
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 
 
@@ -29,7 +30,8 @@ def make_figure(said: Said, place: int, binding: Binding) -> Figure:
     indicator_id = _rate_or_amount(said, place, binding.indicator_id, reading.role, quantity)
     kind = said.kind(indicator_id)
     region = _place_of(said, place)
-    group = find_group(said, place, replace(binding, indicator_id=indicator_id)) or region
+    settled = binding if indicator_id == binding.indicator_id else replace(binding, indicator_id=indicator_id)
+    group = find_group(said, place, settled) or region
     is_over_all = group in said.patterns.over_schemes
     scheme = None if is_over_all else _scheme_of(said, place, indicator_id)
     period = period_of(said.context, said.slots[place], said.sentence, reading.role, kind)
@@ -137,7 +139,7 @@ def _place_of(said: Said, place: int) -> str | None:
     words = said.left_words(place).lstrip(' 、“')
     opening = said.patterns.parts.match(words)
     words = words[opening.end() :] if opening else words  # 其中五原县参保N人
-    found = _OPENS_WITH_PLACE.match(words)
+    found = None if _PLACE_LETTERS.isdisjoint(words) else _OPENS_WITH_PLACE.match(words)
     return found[0] if found and not found[0].startswith(_OWN) else None
 
 
@@ -150,7 +152,7 @@ def _scheme_of(said: Said, place: int, indicator_id: str | None) -> str | None:
     if said.quantities[place].unit in SHARED_UNITS and count in said.patterns.without_scheme:
         return None
     whole = said.scheme_of_whole(place)
-    return whole or scheme_of(said.context, said.slots[place], said.sentence, indicator_id)
+    return whole or scheme_of(said.context, said.named_scheme(place), indicator_id)
 
 
 def _scheme_in_list(said: Said, place: int) -> str | None:

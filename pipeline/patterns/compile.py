@@ -117,6 +117,7 @@ class PatternSet:
     labels: LabelIndex
     shapes: tuple[CompiledShape, ...]
     roles: tuple[RoleWords, ...]
+    role_cues: WordFinder
     schemes: WordFinder
     scheme_of: Mapping[str, str | None]
     groups: WordFinder
@@ -292,7 +293,8 @@ def _counted(indicator: Indicator, rates: Mapping[str, Indicator]) -> frozenset[
 
 
 _QUANTITY = regex.compile(r'\{quantity:([^{}]{1,6})\}')
-_NUMBER = r'-?\d[\d,]{0,30}(?:\.\d{1,10})?'
+# neither begun within a number nor given back digit by digit: a shape is tried at each number once
+_NUMBER = r'(?<!\d)-?\d[\d,]{0,30}+(?:\.\d{1,10}+)?+'
 # the text that shapes meet has its brackets and signs folded to half width
 _AS_FOLDED = {ord('（'): r'\(', ord('）'): r'\)', ord('％'): '%'}
 _ANY_GAP = r'[^，。；：\d]{0,14}'
@@ -325,7 +327,7 @@ def compile_role(cue: RoleCue) -> RoleWords:
     """Turn the words of one role into finders."""
     return RoleWords(
         role=cue.role,
-        before=WordFinder((*cue.before, *cue.adjacent) or ('\0',)),
+        before=WordFinder(words_before(cue) or ('\0',)),
         adjacent=frozenset(cue.adjacent),
         after=cue.after,
         heading=cue.heading,
@@ -333,6 +335,11 @@ def compile_role(cue: RoleCue) -> RoleWords:
         not_column=cue.not_in,
         masks=WordFinder(cue.not_in or ('\0',)),
     )
+
+
+def words_before(cue: RoleCue) -> tuple[str, ...]:
+    """Return the words that tell the role of a number behind them."""
+    return (*cue.before, *cue.adjacent)
 
 
 def words_of_schemes(schemes: tuple[Scheme, ...]) -> dict[str, str | None]:
@@ -360,7 +367,7 @@ _TIMES = (
 
 def compile_residue(cues: Cues, schemes: Mapping[str, str | None]) -> regex.Pattern[str]:
     """Compile what names no indicator: linking words, role cues, times, own region, schemes (the longest first)."""
-    roles = (w for cue in cues.roles for w in (*cue.before, *cue.adjacent, *cue.not_in))
+    roles = (w for cue in cues.roles for w in (*words_before(cue), *cue.not_in))
     words = sorted(
         {*cues.connectors, *cues.parts, *cues.own_region, *cues.per_head, *roles, *schemes}, key=lambda w: (-len(w), w)
     )

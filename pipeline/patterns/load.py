@@ -19,6 +19,7 @@ from pipeline.patterns.compile import (
     compile_shapes,
     pair_counterparts,
     units_of,
+    words_before,
     words_of_groups,
     words_of_schemes,
 )
@@ -108,6 +109,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         labels=compile_labels(indicators.values(), faults, alternatives(cues.bare_verbs)),
         shapes=compile_shapes(indicators.values(), numbers, faults),
         roles=tuple(compile_role(cue) for cue in cues.roles),
+        role_cues=WordFinder(word for cue in cues.roles for word in words_before(cue)),
         schemes=WordFinder(schemes),
         scheme_of=MappingProxyType(schemes),
         over_schemes=frozenset(w for g in cues.groups if g.over_schemes for w in g.surfaces),

@@ -10,7 +10,7 @@ from pipeline.model.number import NumberKind, Qualifier
 from pipeline.patterns.schema import Hedges, NotFigure, Unit
 from pipeline.patterns.yaml_files import Faults, read_entries, read_entry
 
-_ANY_NUMBER = r'(?<!\d)(?P<n>\d[\d,]{0,30}(?:\.\d{1,10})?)'
+_ANY_NUMBER = r'(?<!\d)(?P<n>\d[\d,]{0,30}+(?:\.\d{1,10}+)?+)'
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from pipeline.model.span import Span
 
 _BY_PLACE = itemgetter(1, 2)
 
+Place = tuple[str, int, int]
+"""A word, where it starts and where it ends."""
+
 
 class WordFinder:
     """One automaton over many words: linear in the text, whatever the number of words.
@@ -37,7 +40,12 @@ class WordFinder:
 
     def find_all(self, text: str) -> tuple[tuple[str, Span], ...]:
         """Find every occurrence of every word, overlaps included, ordered by start and end."""
+        return tuple([(word, Span(start, end)) for word, start, end in self.find_places(text)])
+
+    def find_places(self, text: str) -> list[Place]:
+        """Find what `find_all` finds, as plain starts and ends: a report has a thousand of them."""
         if self._all is None:
             self._all = AhoCorasick(self._words)
         hits = self._all.find_matches_as_indexes(text, overlapping=True)
-        return tuple([(self._words[i], Span(start, end)) for i, start, end in sorted(hits, key=_BY_PLACE)])
+        hits.sort(key=_BY_PLACE)
+        return [(self._words[i], start, end) for i, start, end in hits]

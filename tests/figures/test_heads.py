@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.figures.context import read_context
-from pipeline.figures.heads import Heads, fold_heads, label_of, period_in, place_in, role_of
+from pipeline.figures.heads import Heads, fold_words, label_of, period_in, place_in, role_untold
 from pipeline.figures.table_units import unit_of_cell
 from pipeline.model.figure import Role
 
@@ -26,7 +26,7 @@ def test_a_row_is_that_of_a_place_where_it_names_one(row, place):
 
 def test_a_head_of_an_earlier_year_tells_an_earlier_value(patterns):
     context, heads = read_context('', (), patterns, 2022), Heads(('2021年',), ())
-    role = role_of(context, heads, None).role
+    role = role_untold(context, heads, None).role
     assert (role, period_in(context, heads, role, None).year) == (Role.PRIOR, 2021)
 
 
@@ -35,4 +35,4 @@ def test_a_head_of_an_earlier_year_tells_an_earlier_value(patterns):
     [('项目资金（万元）', ('元', Decimal(10000))), ('参保人数', ('人', Decimal(1))), ('完成情况', None)],
 )
 def test_a_head_states_the_unit_of_its_column(patterns, column, unit):
-    assert unit_of_cell(fold_heads((column,), ()), (), patterns) == unit
+    assert unit_of_cell(Heads(fold_words((column,)), ()), (), patterns) == unit
