@@ -107,7 +107,7 @@ def extract_document(
     prose = bind_prose(context, sentences, quantities)
     measure = partial(bare_quantity, document.text, words=patterns.number_words)
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)
-    figures, doubts = _put_in_order(prose, (cells, ()))
+    figures, doubts = _put_in_order(prose, cells)
     ledger, owners = settle_numbers(numbers, figures)
     return Extraction(
         document=document,

@@ -1,12 +1,14 @@
 """Bound numbers in, a problem for each label that might as well have owned one out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.figures.binding import LABEL_BEFORE
 from pipeline.figures.sentence import Said
 from pipeline.model.figure import Label
 from pipeline.model.problem import Problem, Severity
-from pipeline.patterns.compile import GAP
+from pipeline.model.span import Span
+from pipeline.patterns.compile import GAP, PatternSet
 
 _ADJACENT = 1  # a label behind the number competes only where it follows at once (N人参保)
 
@@ -19,25 +21,28 @@ def find_rivals(said: Said) -> Iterator[Problem]:
     for place, binding in enumerate(said.bindings):
         if binding.label is None or binding.why != LABEL_BEFORE:
             continue
-        kin = _kin(said, binding.indicator_id) | _kin(said, said.figures[place].indicator_id)
-        rivals = (x for x in _rivals(said, place, binding.label) if not kin & _kin(said, x.indicator_id))
+        patterns = said.patterns
+        kin = kin_of(patterns, binding.indicator_id) | kin_of(patterns, said.figures[place].indicator_id)
+        rivals = (x for x in _rivals(said, place, binding.label) if not kin & kin_of(patterns, x.indicator_id))
         losers = {
             x.indicator_id: x
             for x in rivals
             if said.fits(x.indicator_id, said.quantities[place], change=said.is_change(place), place=place)
         }
         for loser in losers.values():
-            yield Problem(
-                'competing_labels',
-                Severity.INFO,
-                f'{loser.indicator_id} ({loser.surface}) lost to {binding.indicator_id} ({binding.label.surface})',
-                said.quantities[place].span,
-            )
+            owner = replace(binding.label, indicator_id=binding.indicator_id or binding.label.indicator_id)
+            yield tell_rival(loser, owner, said.quantities[place].span)
 
 
-def _kin(said: Said, indicator_id: str | None) -> set[str]:
+def tell_rival(loser: Label, owner: Label, span: Span) -> Problem:
+    """Return the problem that `loser` might have owned the number at `span`, which is its `owner`'s."""
+    words = f'{loser.indicator_id} ({loser.surface}) lost to {owner.indicator_id} ({owner.surface})'
+    return Problem('competing_labels', Severity.INFO, words, span)
+
+
+def kin_of(patterns: PatternSet, indicator_id: str | None) -> set[str]:
     """Return the indicator with that of its rate: which of the two is meant the role tells."""
-    return {name for name in (indicator_id, said.patterns.standard_of.get(indicator_id or '')) if name}
+    return {name for name in (indicator_id, patterns.standard_of.get(indicator_id or '')) if name}
 
 
 def _rivals(said: Said, place: int, owner: Label) -> Iterator[Label]:

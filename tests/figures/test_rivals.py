@@ -29,3 +29,17 @@ def test_the_label_that_lost_is_told_with_the_figure(problems_of):
 
 def test_a_label_inside_a_longer_one_does_not_compete(problems_of):
     assert problems_of('全年养老金发放率100%，追回养老金4.8万元。')[1] == []
+
+
+def test_a_head_and_a_row_that_name_different_things_compete(patterns):
+    from pipeline.ingest.assemble import CellText, TextBuilder
+    from pipeline.model.document import Document
+
+    rows = [['项目', '年初预算数（万元）', '得分'], ['县级基础养老金', '3468', '10'], ['合计', '3468', '10']]
+    builder = TextBuilder()
+    builder.add_table([CellText(r, c, 1, 1, words) for r, row in enumerate(rows) for c, words in enumerate(row)])
+    whole, blocks = builder.build()
+    extraction = extract_document(Document('0' * 16, 'text', 'text', whole, blocks), patterns, year=2022)
+    (problem,) = (p for p in extraction.problems if p.code == 'competing_labels')
+    assert problem.message == 'pension_paid (县级基础养老金) lost to project_budget (年初预算数)'
+    assert extraction.figures[problem.figure_ids[0]].indicator_id == 'project_budget'
