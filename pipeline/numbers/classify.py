@@ -27,9 +27,10 @@ def classify_numbers(text: str, words: NumberWords, claims: tuple[Claim, ...] = 
         _claim(span, (kind, reason), starts, tokens, kinds)
     marked = fold_marks(folded)
     for rule in words.rules:
-        for match in rule.pattern.finditer(marked):
-            for start, end in match.spans('n'):
-                _claim(Span(start, end), (rule.kind, rule.rule_id), starts, tokens, kinds)
+        for pattern in rule.patterns:
+            for match in pattern.finditer(marked):
+                for start, end in match.spans('n'):
+                    _claim(Span(start, end), (rule.kind, rule.rule_id), starts, tokens, kinds)
     _claim_figures(folded, tokens, kinds, words)
     return tuple(
         Number(token.span, token.value, *(kind or (NumberKind.UNCLAIMED, 'no unit')))

@@ -15,11 +15,11 @@ _ANY_NUMBER = r'(?<!\d)(?P<n>\d[\d,]{0,30}+(?:\.\d{1,10}+)?+)'
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A compiled rule of `numbers.yaml`: its group `n` captures the numbers that it claims."""
+    """A compiled rule of `numbers.yaml`: the group `n` of its patterns captures the numbers that it claims."""
 
     kind: NumberKind
     rule_id: str
-    pattern: regex.Pattern[str]
+    patterns: tuple[regex.Pattern[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,9 @@ def _compile_rules(entries: tuple[NotFigure, ...], faults: Faults) -> list[Rule]
     rules = []
     for entry in entries:
         try:
-            pattern = regex.compile(entry.regex.replace('{n}', _ANY_NUMBER))
-            rules.append(Rule(NumberKind(entry.kind), entry.id, pattern))
+            written = (entry.regex,) if isinstance(entry.regex, str) else entry.regex
+            patterns = tuple(regex.compile(each.replace('{n}', _ANY_NUMBER)) for each in written)
+            rules.append(Rule(NumberKind(entry.kind), entry.id, patterns))
         except (regex.error, ValueError) as error:
             faults.add('numbers.yaml', None, entry.id, str(error))
     return rules

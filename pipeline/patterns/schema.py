@@ -16,6 +16,8 @@ Sentences = Annotated[str, StringConstraints(min_length=2, max_length=2000)]
 MAX_LABELS = 400
 MAX_REGEX = 600
 
+Regex = Annotated[str, StringConstraints(min_length=2, max_length=MAX_REGEX)]
+
 
 class Closed(BaseModel):
     """A model that takes no key it does not know."""
@@ -120,7 +122,7 @@ class Group(Closed):
 class GroupShape(Closed):
     """A regex that tells a group of the indicators `only`, such as an age (65周岁以上)."""
 
-    regex: Annotated[str, StringConstraints(min_length=2, max_length=MAX_REGEX)]
+    regex: Regex
     only: tuple[Id, ...]
 
 
@@ -184,11 +186,14 @@ class Unit(Closed):
 
 
 class NotFigure(Closed):
-    """A class of numbers that are no figures: the regex, `(?P<n>…)` groups mark the numbers it claims."""
+    """A class of numbers that are no figures: a regex or several, whose `(?P<n>…)` groups mark the numbers they claim.
+
+    Several short ones are found sooner than one with as many alternatives.
+    """
 
     kind: Words
     id: PatternId
-    regex: Annotated[str, StringConstraints(min_length=2, max_length=MAX_REGEX)]
+    regex: Regex | tuple[Regex, ...]
     because: Words
     examples: tuple[Words, ...]
     counterexamples: tuple[Words, ...] = ()
