@@ -54,7 +54,7 @@ class Said:
         self.parallel: dict[int, Binding] = {}
         self.bindings: list[Binding] = []
         self.figures: list[Figure] = []
-        self._fitting: dict[tuple[int, Span, bool], tuple[Label, ...]] = {}
+        self._fitting: dict[tuple[int, int, int, bool], tuple[Label, ...]] = {}
         self._schemes: dict[int, str | None] = {}
         self._residues: dict[int, str] = {}
         self._changes: dict[int, bool] = {}
@@ -145,7 +145,7 @@ class Said:
 
     def fitting(self, place: int, span: Span, *, change: bool) -> tuple[Label, ...]:
         """Return the labels in `span` whose indicators the number can be a figure, or a `change`, of."""
-        asked = place, span, change
+        asked = place, span.start, span.end, change
         if asked not in self._fitting:
             labels, quantity = self.context.labels_in(span), self.quantities[place]
             fitting = (x for x in labels if self.fits(x.indicator_id, quantity, change=change, place=place))

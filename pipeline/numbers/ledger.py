@@ -41,7 +41,7 @@ def _find_owners(ordered: tuple[Number, ...], figures: tuple[Figure, ...]) -> tu
 def _settle(number: Number, owner: int | None, figures: tuple[Figure, ...]) -> Number:
     if owner is not None:
         figure = figures[owner]
-        return replace(number, kind=NumberKind.FIGURE, reason=figure.pattern_id or figure.method.value)
+        return Number(number.span, number.value, NumberKind.FIGURE, figure.pattern_id or figure.method.value)
     if number.kind is NumberKind.FIGURE:
         return replace(number, kind=NumberKind.UNCLAIMED, reason=NO_OWNER)
     return number
