@@ -31,6 +31,8 @@ def bind_part(said: Said, place: int) -> Binding | None:
 
 def bind_use_of_money(said: Said, place: int) -> Binding | None:
     """项目支出N万元，其中设备购置M万元: what project money was used for is part of it."""
+    if not said.slots[place].part:
+        return None
     left = bind_left(said, place, change=said.is_change(place), weak=False)
     bound = bind_part(said, place) if left else None
     if left is None or bound is None:

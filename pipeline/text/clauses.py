@@ -11,7 +11,8 @@ REACH = 2000
 """Characters on either side of its numbers that a sentence is looked at: no clause is as long."""
 
 _MARK = regex.compile('[，；：。！？]')
-_OPEN, _CLOSE = '(（', ')）'
+_BRACKET = regex.compile('[()（）]')
+_OPEN = '(（'
 _LIST_STARTS = '、和及与，'
 
 
@@ -108,11 +109,11 @@ def _brackets(text: str, sentence: Span, quantities: tuple[Span, ...]) -> tuple[
     """Return the brackets, from opening to past closing, that hold a number."""
     found: list[Span] = []
     stack: list[int] = []
-    for place in range(sentence.start, sentence.end):
-        if text[place] in _OPEN:
-            stack.append(place)
-        elif text[place] in _CLOSE and stack:
-            found.append(Span(stack.pop(), place + 1))
+    for mark in _BRACKET.finditer(text, sentence.start, sentence.end):
+        if mark[0] in _OPEN:
+            stack.append(mark.start())
+        elif stack:
+            found.append(Span(stack.pop(), mark.end()))
     found.extend(Span(place, sentence.end) for place in stack)
     return tuple(sorted(bracket for bracket in found if _holds_one(bracket, quantities)))
 
