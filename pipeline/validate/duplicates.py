@@ -9,6 +9,8 @@ from zlib import crc32
 SHINGLE = 10
 """Characters in a piece of text: long enough that a changed figure touches ten pieces."""
 
+_WIDTH = 4  # bytes of a character as it is hashed
+
 SKETCH_SIZE = 256
 """Pieces kept of each text: the smallest hashes, which gives the share of common pieces within about 0.03."""
 
@@ -53,9 +55,11 @@ def sketch_text(text: str) -> frozenset[int]:
     >>> sketch_text('参保总人数为19530人，较上年增加。') == sketch_text('参保总人数为 19530 人，较上年增加。')
     True
     """
-    joined = ''.join(text.split())
-    pieces = {joined[start : start + SHINGLE] for start in range(max(1, len(joined) - SHINGLE + 1))}
-    return frozenset(nsmallest(SKETCH_SIZE, {crc32(piece.encode('utf-8', 'replace')) for piece in pieces}))
+    # four bytes a character: a piece is cut without a look at what stands before it
+    joined = memoryview(''.join(text.split()).encode('utf-32-le', 'replace'))
+    last = max(0, len(joined) - SHINGLE * _WIDTH)
+    hashes = {crc32(joined[start : start + SHINGLE * _WIDTH]) for start in range(0, last + 1, _WIDTH)}
+    return frozenset(sorted(hashes)[:SKETCH_SIZE])
 
 
 def compare_sketches(left: frozenset[int], right: frozenset[int]) -> float:
