@@ -1,4 +1,4 @@
-"""The divisions of each year and what became of their territory in; a code on another year, with the steps there, out."""
+"""Divisions by year and what became of their territory in; a code on another year, with the steps there, out."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -130,7 +130,7 @@ def trace_lineage(names: Mapping[int, Names], facts: Mapping[str, Any]) -> Linea
 
 
 def _successors(old: Names, new: Names, year: int, facts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    found = {code: (code,) for code, name in new.items() if old.get(code, name) != name}
+    found: dict[str, tuple[str, ...]] = {code: (code,) for code, name in new.items() if old.get(code, name) != name}
     gone, come = ({c: one[c] for c in sorted(one.keys() - other.keys())} for one, other in ((old, new), (new, old)))
     found |= _same_names(gone, come)
     for change in facts['changes']:

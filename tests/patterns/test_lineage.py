@@ -110,30 +110,30 @@ def lead(code, year, base, steps, back):
 
 
 @pytest.mark.parametrize(
-    ('code', 'year', 'base', 'found', 'changes'),
+    ('code', 'years', 'found', 'changes'),
     [
-        ('340600', 2009, 2024, '340600', []),
-        ('533103', 2009, 2024, '533103', ['renamed']),
-        ('341822', 2018, 2024, '341882', ['upgraded']),
-        ('341882', 2024, 2010, '341822', ['upgraded']),
-        ('632321', 2019, 2020, '632301', ['upgraded']),
-        ('522200', 2010, 2024, '520600', ['upgraded']),
-        ('542122', 2010, 2024, '540321', ['recoded']),
-        ('341422', 2009, 2024, '340281', ['recoded', 'upgraded']),
-        ('330103', 2020, 2024, '330105', ['merged']),
-        ('330105', 2020, 2024, '330105', ['merged']),
-        ('330105', 2024, 2020, None, ['merged']),
-        ('130103', 2013, 2024, None, ['split']),
-        ('330110', 2020, 2024, None, ['split']),
-        ('330110', 2021, 2024, '330110', []),
-        ('330113', 2022, 2020, '330110', ['split']),
-        ('659012', 2024, 2020, None, ['founded']),
-        ('341400', 2010, 2011, None, ['split']),
-        ('000000', 2020, 2024, None, []),
+        ('340600', (2009, 2024), '340600', []),
+        ('533103', (2009, 2024), '533103', ['renamed']),
+        ('341822', (2018, 2024), '341882', ['upgraded']),
+        ('341882', (2024, 2010), '341822', ['upgraded']),
+        ('632321', (2019, 2020), '632301', ['upgraded']),
+        ('522200', (2010, 2024), '520600', ['upgraded']),
+        ('542122', (2010, 2024), '540321', ['recoded']),
+        ('341422', (2009, 2024), '340281', ['recoded', 'upgraded']),
+        ('330103', (2020, 2024), '330105', ['merged']),
+        ('330105', (2020, 2024), '330105', ['merged']),
+        ('330105', (2024, 2020), None, ['merged']),
+        ('130103', (2013, 2024), None, ['split']),
+        ('330110', (2020, 2024), None, ['split']),
+        ('330110', (2021, 2024), '330110', []),
+        ('330113', (2022, 2020), '330110', ['split']),
+        ('659012', (2024, 2020), None, ['founded']),
+        ('341400', (2010, 2011), None, ['split']),
+        ('000000', (2020, 2024), None, []),
     ],
 )
-def test_a_code_is_followed_with_the_changes_on_the_way(lineage, code, year, base, found, changes):
-    descent = lineage.follow(code, year, base)
+def test_a_code_is_followed_with_the_changes_on_the_way(lineage, code, years, found, changes):
+    descent = lineage.follow(code, *years)
     assert descent.code == found
     assert [step.change for step in descent.steps] == changes
 
