@@ -90,7 +90,7 @@ class Gazetteer:
 
         广德市 of a report on 2018 was 广德县 then. A year that no list covers is the nearest that one does.
         """
-        at = min(max(year, self.lineage.first), self.lineage.last)
+        at = self.lineage.known_year(year)
         descent = self.lineage.follow(division.code, division.nearest(at), at)
         one = all(len(step.before) == len(step.after) == 1 for step in descent.steps)
         return self.of_code(descent.code, at) if descent.code and one else None
@@ -109,6 +109,14 @@ class Gazetteer:
     def city_of(self, division: Division, year: int) -> Division | None:
         """Return the prefecture in which `division` lies (itself where it is one), None directly under a province."""
         return self.of_code(f'{division.code[:4]}00', year) if not division.is_province else None
+
+    def spelling_of(self, division: Division) -> tuple[str, ...]:
+        """Return the syllables of the name of a prefecture or province without its level; none where not known.
+
+        红河哈尼族彝族自治州 is hong, he.
+        """
+        stems = (stem for form in self.forms_of(division) for stem in (form, *_stems(form, {})))
+        return next((self.pinyin[stem] for stem in stems if stem in self.pinyin), ())
 
     def forms_of(self, division: Division) -> tuple[str, ...]:
         """Return the full name and the short names with their level, where there are any."""

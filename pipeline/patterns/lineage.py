@@ -66,10 +66,14 @@ class Lineage:
         A merger has one successor, and a part that was set off one predecessor; of a split there is no one successor,
         nor of a merger one predecessor. Years outside `first` to `last` are those nearest to them.
         """
-        start, end = (min(max(each, self.first), self.last) for each in (year, base))
+        start, end = self.known_year(year), self.known_year(base)
         if code not in self.names[start]:
             return Descent(None)
         return self._go_on(code, start, end) if start <= end else self._go_back(code, start, end)
+
+    def known_year(self, year: int) -> int:
+        """Return the year nearest to `year` of which the divisions are known."""
+        return min(max(year, self.first), self.last)
 
     def describe(self, step: Step) -> str:
         """Put a step into words: `2019 upgraded 340225 无为县 > 340281 无为市`."""
