@@ -32,18 +32,16 @@ class Completion:
     def complete(self, part: Part) -> Part:
         """Return the rows with address, day of download, further fields, and codes on the base year."""
         part, doubts = self._with_source(part)
-        row = _columns(part, 'region_code', 'report_year', 'duplicate_of')
-        code, year = row['region_code'], row['report_year']
+        doc_id, code, year, copy_of = part.first('documents', 'doc_id', 'region_code', 'report_year', 'duplicate_of')
         if code:
             base = self._base(code, year)
             part = part.filled('documents', {'region_code_base': [base.code], 'region_lineage': [base.changes]})
             doubts += [(base.doubt, ())] if base.doubt else []
-        if part.count('figures'):
+        if part.has_values('figures', 'region_code'):
             part, more = self._with_figures(part, year)
             doubts += more
-        doc_id = _columns(part, 'doc_id')['doc_id']
         # a copy shares its doc_id with the first file of its bytes, which has the doubts already
-        told = [d for d in doubts if not row['duplicate_of'] or d[0].code == FAULT]
+        told = [d for d in doubts if not copy_of or d[0].code == FAULT]
         return part.with_problems([_row(problem, doc_id, ids) for problem, ids in told]) if told else part
 
     def _base(self, code: str, year: int | None) -> BaseCode:
@@ -53,7 +51,7 @@ class Completion:
         return self._known[key]
 
     def _with_source(self, part: Part) -> tuple[Part, list[tuple[Problem, tuple[int, ...]]]]:
-        source = self.source_of(_columns(part, 'path')['path'])
+        source = self.source_of(*part.first('documents', 'path'))
         if source is None:
             return part, []
         columns: dict[str, list[Any]] = {'downloaded_on': [source.downloaded_on], 'source_fields': [source.fields]}
@@ -67,25 +65,21 @@ class Completion:
         return part, [(Problem(FAULT, Severity.WARNING, f'{source.place}: {source.fault}.'), ())]
 
     def _placed_by_address(self, part: Part, url: str) -> Part:
-        row = _columns(part, 'region', 'region_code', 'report_year')
-        if row['region'] is None or row['region_code'] is not None:
+        region, code, report_year = part.first('documents', 'region', 'region_code', 'report_year')
+        if region is None or code is not None:
             return part
-        division = find_by_address(row['region'], row['report_year'], url, self.gazetteer)
+        division = find_by_address(region, report_year, url, self.gazetteer)
         if division is None:
             return part
-        year = self.gazetteer.lineage.last if row['report_year'] is None else row['report_year']
+        year = self.gazetteer.lineage.last if report_year is None else report_year
         province, city = self.gazetteer.province_of(division, year), self.gazetteer.city_of(division, year)
         columns = {'region_code': division.code, 'province': province and province.name, 'city': city and city.name}
         part = part.filled('documents', {name: [value] for name, value in columns.items()})
-        return _with_places(part, division.code, row['report_year'], self.gazetteer).with_problems(
-            (), without='region_ambiguous'
-        )
+        part = _with_places(part, division.code, report_year, self.gazetteer)
+        return part.with_problems((), without='region_ambiguous')
 
     def _with_figures(self, part: Part, report_year: int | None) -> tuple[Part, list[tuple[Problem, tuple[int, ...]]]]:
-        codes = part.column('figures', 'region_code')
-        if not any(codes):
-            return part, []
-        years = part.column('figures', 'year')
+        codes, years = part.column('figures', 'region_code'), part.column('figures', 'year')
         found = [self._base(c, y or report_year) if c else None for c, y in zip(codes, years, strict=True)]
         columns = {
             'region_code_base': [base and base.code for base in found],
@@ -109,7 +103,9 @@ def place_of(row: DocumentRecord) -> Place:
 def tell_without_file(rows: Iterator[SourceRow]) -> Iterator[Part]:
     """Yield the problem, of no document, of each row of a `sources.csv` whose path no file has."""
     for row in rows:
-        message = f'{row.place}: there is no file {row.path}.' if row.path else f'{row.place}: {row.fault}.'
+        message = (
+            f'{row.place}: there is no file {row.path}.' if row.path != row.place else f'{row.place}: {row.fault}.'
+        )
         yield Part({}).with_problems([_row(Problem(NO_FILE, Severity.WARNING, message), '', ())])
 
 
@@ -122,10 +118,6 @@ def _with_places(part: Part, home: str, report_year: int | None, gazetteer: Gaze
         for name, year in zip(names, years, strict=True)
     ]
     return part.filled('figures', {'region_code': codes})
-
-
-def _columns(part: Part, *names: str) -> dict[str, Any]:
-    return {name: part.column('documents', name)[0] for name in names}
 
 
 def _row(problem: Problem, doc_id: str, figure_ids: tuple[int, ...]) -> ProblemRecord:

@@ -150,7 +150,7 @@ def test_faulty_rows_of_sources_are_problems(extract, tmp_path):
         'a.txt': report('甲县2020'),
         'b.txt': report('乙县2020'),
         'sources.csv': 'path,url,downloaded_on\na.txt,https://a.cn/1,bald\nc.txt,https://a.cn/3,\n'
-        'b.txt,https://a.cn/2,\nb.txt,https://a.cn/9,\n,https://a.cn/4,\n',
+        'b.txt,https://a.cn/2,\nb.txt,https://a.cn/9,\n,https://a.cn/4,\n,https://a.cn/4,\n',
     })  # fmt: skip
     problems = pq.read_table(tmp_path / 'out' / 'problems.parquet').to_pylist()
     assert sorted((row['code'], row['message']) for row in problems) == [
@@ -161,6 +161,7 @@ def test_faulty_rows_of_sources_are_problems(extract, tmp_path):
         ),
         ('source_without_file', 'sources.csv, line 3: there is no file c.txt.'),
         ('source_without_file', 'sources.csv, line 6: there is no path.'),
+        ('source_without_file', 'sources.csv, line 7: there is no path.'),
     ]
     ids = pq.read_table(tmp_path / 'out' / 'problems.parquet').column('doc_id').to_pylist()
     assert ids == sorted(ids)

@@ -28,7 +28,8 @@ class SourcesError(ZipingError):
 class SourceRow:
     """What a row says of the file at `path` (relative to the input folder); `fields` is JSON of all further columns.
 
-    `fault` tells what of the row could not be taken, None where all could; `place` is the file and the line.
+    `fault` tells what of the row could not be taken, None where all could; `place` is the file and the line, and stands
+    in the place of a path that the row leaves out.
     """
 
     path: str
@@ -113,7 +114,7 @@ def _read_row(head: list[str], row: list[str], file: PurePosixPath, line: int) -
     place = f'{file}, line {line}'
     path = path_key(str(file.parent / cells.get('path', '').replace('\\', '/')))
     if not cells.get('path'):
-        return SourceRow('', place, fault='there is no path')
+        return SourceRow(place, place, fault='there is no path')
     if len(row) > len(head) and any(row[len(head) :]):
         return SourceRow(path, place, fault=f'{len(row)} cells under {len(head)} columns; put quotes around commas')
     url, day = cells.get('url', ''), cells.get('downloaded_on', '')

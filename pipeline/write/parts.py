@@ -37,16 +37,22 @@ class Part:
         lists = {name: tuple(row[name]) for name in ('cited_documents', 'attachments')}
         return DocumentRecord(**{**row, **lists})
 
+    def first(self, table: str, *names: str) -> tuple[Any, ...]:
+        """Return the values of some columns in the first row of a table that has rows."""
+        batch = self.batches[table]
+        return tuple(batch.column(name)[0].as_py() for name in names)
+
+    def has_values(self, table: str, name: str) -> bool:
+        """Tell whether a column has any value."""
+        return table in self.batches and self.batches[table].column(name).null_count < self.batches[table].num_rows
+
     def column(self, table: str, name: str) -> list[Any]:
         """Return the values of one column."""
         return self.batches[table].column(name).to_pylist() if table in self.batches else []
 
     def filled(self, table: str, columns: Mapping[str, Sequence[Any]]) -> 'Part':
         """Return the same rows with other values in some columns of a table that has rows."""
-        batch = self.batches[table]
-        for column, values in columns.items():
-            batch = _with(batch, column, values)
-        return Part({**self.batches, table: batch}, self.sketch)
+        return Part({**self.batches, table: _with(self.batches[table], columns)}, self.sketch)
 
     def with_problems(self, rows: Iterable[ProblemRecord], without: str = '') -> 'Part':
         """Return the same rows with more problems, and none of the code `without`."""
@@ -60,13 +66,13 @@ class Part:
         """Return the same rows for the same bytes met at `path`."""
         if self.column('documents', 'path') == [path]:
             return self
-        return Part({**self.batches, 'documents': _with(self.batches['documents'], 'path', [path])}, self.sketch)
+        return Part({**self.batches, 'documents': _with(self.batches['documents'], {'path': [path]})}, self.sketch)
 
     def copied_to(self, path: str) -> 'Part':
         """Return the one row of a file that has the bytes of this one."""
         row = self.batches['documents']
         doc_id = row.column('doc_id')[0].as_py()
-        return Part({'documents': _with(_with(row, 'path', [path]), 'duplicate_of', [doc_id])})
+        return Part({'documents': _with(row, {'path': [path], 'duplicate_of': [doc_id]})})
 
 
 def make_part(records: ReportRecords, sketch: bytes = b'') -> Part:
@@ -122,8 +128,9 @@ def _problem_order(row: ProblemRecord) -> tuple[int, int, str, str]:
     return start, end, row.code, row.message
 
 
-def _with(batch: pa.RecordBatch, column: str, values: Sequence[Any]) -> pa.RecordBatch:
-    place = batch.schema.get_field_index(column)
+def _with(batch: pa.RecordBatch, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
     arrays = list(batch.columns)
-    arrays[place] = pa.array(values, batch.schema.field(place).type)
+    for column, values in columns.items():
+        place = batch.schema.get_field_index(column)
+        arrays[place] = pa.array(values, batch.schema.field(place).type)
     return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
