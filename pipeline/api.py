@@ -55,14 +55,16 @@ def extract_folder(  # noqa: PLR0913 - one a choice of the user
     timeout: float = 60,
     memory: int = 2 * 2**30,
     scheduler: str | None = None,
+    base_year: int | None = None,
 ) -> 'Summary':
     """Write the dataset of all reports under `source` into the folder `target` and return what was done.
 
     Each file is read in one of `jobs` processes, in at most `timeout` seconds and `memory` bytes; a script that calls
     this needs `if __name__ == '__main__':` as for every use of processes. With 0 jobs it is read in this process,
-    without these limits. `scheduler` is the address of a Dask scheduler whose workers read instead. `on_file` is called
-    after each file with the number done, the number of all and the file's row. Raises NotADirectoryError where `source`
-    is no folder, OutputError where `target` cannot be written.
+    without these limits. `scheduler` is the address of a Dask scheduler whose workers read instead. `base_year` is
+    that of `region_code_base`, the newest known by default. `on_file` is called after each file with the number done,
+    the number of all and the file's row. Raises NotADirectoryError where `source` is no folder, OutputError where
+    `target` cannot be written, ZipingError for a base year that is not known and a `sources.csv` that cannot be read.
     """
     from pipeline import batch  # noqa: PLC0415 - as above
     from pipeline.executors import choose_executor  # noqa: PLC0415 - as above
@@ -71,7 +73,7 @@ def extract_folder(  # noqa: PLR0913 - one a choice of the user
     if not Path(source).is_dir():
         raise NotADirectoryError(f'{source} is not a folder.')
     executor = choose_executor(jobs, Limits(timeout, memory), scheduler)
-    return batch.extract_folder(Path(source), Path(target), _folder(patterns), executor, on_file or _ignore)
+    return batch.extract_folder(Path(source), Path(target), _folder(patterns), executor, on_file or _ignore, base_year)
 
 
 def load_dataset(target: StrPath) -> 'dict[str, pd.DataFrame]':

@@ -12,8 +12,12 @@ from pathlib import Path
 
 from pipeline import run
 from pipeline.catalogue import Catalogue
+from pipeline.completion import Completion, place_of, tell_without_file
 from pipeline.ingest.folder import FAULTS, FoundFile, describe_file, walk_folder
 from pipeline.ingest.kept import freeze_document, thaw_document
+from pipeline.ingest.sources import is_sources, read_sources
+from pipeline.metadata.attachments import PAGE, find_parents, find_targets
+from pipeline.metadata.base_codes import check_base_year
 from pipeline.model.document import Document, SourceFile
 from pipeline.model.errors import OutputError, ZipingError
 from pipeline.model.record import DocumentRecord, ReportRecords
@@ -30,6 +34,9 @@ from pipeline.write.publish import publish
 
 PASSING = frozenset({'not_readable', 'file_changed', 'internal_error', 'out_of_memory'})
 """Codes of failures that another run may not meet: they are not kept."""
+
+BASE_YEAR = 'region_base_year'
+"""Under which every table keeps, in its file's metadata, the year of the codes in `region_code_base`."""
 
 FAULT = 'A value found in this file does not fit into its column'
 
@@ -56,36 +63,45 @@ class Summary:
         return sum(count for (_, status), count in self.files.items() if status == 'failed')
 
 
-def extract_folder(
+def extract_folder(  # noqa: PLR0913, PLR0917 - as of the API, which names them
     source: Path,
     target: Path,
     patterns_folder: Path | None,
     executor: Executor,
     on_file: Progress,
+    base_year: int | None = None,
 ) -> Summary:
     """Write the dataset of all files under `source` into `target`, worked on by `executor`.
 
-    `patterns_folder` holds a user's own pattern files. Raises PatternFileError where they are broken, and OutputError
-    where `target` cannot be written or another run writes there; in both cases the dataset there stays what it was.
+    `patterns_folder` holds a user's own pattern files; `base_year` is that of `region_code_base`, the newest known by
+    default. Raises PatternFileError where pattern files are broken, SourcesError where a `sources.csv` is, and
+    OutputError where `target` cannot be written or another run writes there; the dataset there then stays what it was.
     """
     began = time.perf_counter()
     source, target = source.absolute(), target.absolute()  # other processes may stand elsewhere
     patterns_folder = patterns_folder and patterns_folder.absolute()
     patterns = load_patterns(patterns_folder)
+    gazetteer = patterns.report_words.gazetteer
+    base = check_base_year(base_year, gazetteer)
     with open_cache(target) as cache, _output_errors(target), Catalogue(cache / 'catalogue.sqlite') as catalogue:
         shelves = _Shelves.of(cache, patterns, executor.limits)
         every = _find_files(source, target, catalogue, shelves)
         work = _Work(executor, patterns_folder, shelves)
         count = _Count()
+        completion = Completion(gazetteer, base, catalogue.source_of)
         folder = cache / UNFINISHED
-        with DatasetWriter(folder) as writer:
-            for number, part in work.parts(catalogue):
+        with DatasetWriter(folder, {BASE_YEAR: str(base)}) as writer:
+            for part in tell_without_file(catalogue.sources_without_file()):
+                writer.add(part)
+                count.take_problems(part)
+            for number, known in work.parts(catalogue):
+                part = completion.complete(known)
                 writer.add(part)
                 row = part.document()
                 count.take(part, row)
                 _remember(catalogue, number, row, part)
                 on_file(count.done, every, row)
-            writer.finish(catalogue.marks() if _mark_duplicates(catalogue) else None)
+            writer.finish(_marks(catalogue))
         publish(folder, target)
         shelves.remove_other_versions()
     return count.summarise(work.read, time.perf_counter() - began)
@@ -99,9 +115,16 @@ def pack_records(records: ReportRecords) -> bytes:
 
 
 def _find_files(source: Path, target: Path, catalogue: Catalogue, shelves: '_Shelves') -> int:
+    tables = []
     for path in walk_folder(source, target):
+        if is_sources(path):
+            tables.append(path)
+            continue
         found = describe_file(path, source, catalogue.hash_known)
         catalogue.add_file(found, kept=shelves.knows(found.sha256 or ''))
+    for path in sorted(tables):
+        for row in read_sources(path, source):
+            catalogue.add_source(row)
     return catalogue.close_list()
 
 
@@ -243,6 +266,9 @@ class _Count:
         self.done += 1
         self._files[row.format, row.status] += 1
         self._figures += part.count('figures')
+        self.take_problems(part)
+
+    def take_problems(self, part: Part) -> None:
         self._problems.update(part.column('problems', 'code'))
 
     def summarise(self, read: int, seconds: float) -> Summary:
@@ -251,9 +277,31 @@ class _Count:
 
 
 def _remember(catalogue: Catalogue, number: int, row: DocumentRecord, part: Part) -> None:
+    catalogue.add_place(number, place_of(row))
     if part.sketch and not row.duplicate_of:
         sketch = frozenset(array('I', part.sketch))
         catalogue.add_report(number, Candidate(row.path, row.doc_id, row.region_code, row.report_year, sketch))
+
+
+def _marks(catalogue: Catalogue) -> dict[str, Iterator[str | None]]:
+    marks = {}
+    if _mark_duplicates(catalogue):
+        marks['duplicate_of'] = catalogue.marks()
+    _claim_attachments(catalogue)
+    if catalogue.has_parents():
+        marks['parent_doc_id'] = catalogue.parents()
+    return marks
+
+
+def _claim_attachments(catalogue: Catalogue) -> None:
+    for folder in catalogue.folders():
+        for index, doc_id in find_parents([place for _, place in folder]):
+            catalogue.claim(folder[index][0], doc_id)
+        for _, page in folder:
+            for target in find_targets(page):
+                for number, place in catalogue.places_at(*target):
+                    if place.format != PAGE and place.doc_id != page.doc_id:
+                        catalogue.claim(number, page.doc_id)
 
 
 def _mark_duplicates(catalogue: Catalogue) -> bool:

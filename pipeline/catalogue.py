@@ -6,11 +6,16 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pipeline.ingest.folder import FoundFile, Stamp
+from pipeline.ingest.sources import SourceRow, path_key
+from pipeline.metadata.attachments import Place
 from pipeline.validate.duplicates import Candidate
 
 FULL = 64
@@ -21,6 +26,9 @@ _TABLES = """
     DROP TABLE IF EXISTS files;
     DROP TABLE IF EXISTS reports;
     DROP TABLE IF EXISTS keys;
+    DROP TABLE IF EXISTS sources;
+    DROP TABLE IF EXISTS places;
+    DROP TABLE IF EXISTS claims;
     CREATE TABLE files (
         number INTEGER PRIMARY KEY, path BLOB, name TEXT, size INTEGER, sha256 TEXT, fault TEXT, kept INTEGER,
         duplicate_of TEXT
@@ -28,6 +36,16 @@ _TABLES = """
     CREATE INDEX files_in_order ON files (sha256, name, path);
     CREATE TABLE reports (number INTEGER PRIMARY KEY, path TEXT, doc_id TEXT, region TEXT, year INTEGER, sketch BLOB);
     CREATE INDEX reports_in_order ON reports (path, number);
+    CREATE TABLE sources (
+        path TEXT PRIMARY KEY, place TEXT, url TEXT, downloaded_on TEXT, fields TEXT, fault TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE places (
+        number INTEGER PRIMARY KEY, folder TEXT, name TEXT, doc_id TEXT, format TEXT, region TEXT, year INTEGER,
+        url TEXT, attachments TEXT
+    );
+    CREATE INDEX places_in_order ON places (folder, name, number);
+    CREATE INDEX places_by_url ON places (url);
+    CREATE TABLE claims (number INTEGER, parent TEXT, PRIMARY KEY (number, parent)) WITHOUT ROWID;
     CREATE TABLE keys (key INTEGER, report INTEGER, PRIMARY KEY (key, report)) WITHOUT ROWID;
     UPDATE stamps SET met = 0;
 """
@@ -94,6 +112,61 @@ class Catalogue:
         """Yield for each file, in the order of the rows, what it is the same report as."""
         return (row[0] for row in self._database.execute(f'SELECT duplicate_of FROM files {_ORDER}'))  # noqa: S608 - as above
 
+    def claim(self, number: int, doc_id: str) -> None:
+        """Note that the page of `doc_id` names a file as an attachment."""
+        self._database.execute('INSERT OR IGNORE INTO claims VALUES (?, ?)', (number, doc_id))
+
+    def parents(self) -> Iterator[str | None]:
+        """Yield for each file, in the order of the rows, the one page that claims it."""
+        one = '(SELECT min(parent) FROM claims WHERE claims.number = files.number HAVING count(*) = 1)'
+        return (row[0] for row in self._database.execute(f'SELECT {one} FROM files {_ORDER}'))  # noqa: S608 - as above
+
+    def has_parents(self) -> bool:
+        """Tell whether any file is claimed."""
+        return self._database.execute('SELECT 1 FROM claims LIMIT 1').fetchone() is not None
+
+    def add_source(self, row: SourceRow) -> None:
+        """Take what a table says of a file; the first row of a path is taken, and another one is its fault."""
+        on = row.downloaded_on and row.downloaded_on.isoformat()
+        values = (row.path, row.place, row.url, on, row.fields, row.fault)
+        known = self.source_of(row.path)
+        if known is None:
+            self._database.execute('INSERT INTO sources VALUES (?,?,?,?,?,?)', values)
+        elif replace(known, place='', fault=None) != replace(row, place='', fault=None):
+            fault = f'{known.fault}; ' if known.fault else ''
+            again = f'{fault}{row.place} says something else of the same file, which is not taken'
+            self._database.execute('UPDATE sources SET fault = ? WHERE path = ?', (again, row.path))
+
+    def source_of(self, path: str) -> SourceRow | None:
+        """Return what a table says of the file at `path`."""
+        row = self._database.execute('SELECT * FROM sources WHERE path = ?', (path_key(path),)).fetchone()
+        return row and _source(*row)
+
+    def sources_without_file(self) -> Iterator[SourceRow]:
+        """Yield the rows of paths at which there is no file, in order."""
+        self._database.create_function('path_key', 1, path_key, deterministic=True)
+        query = 'SELECT * FROM sources WHERE path NOT IN (SELECT path_key(name) FROM files) ORDER BY path'
+        return (_source(*row) for row in self._database.execute(query))
+
+    def add_place(self, number: int, place: Place) -> None:
+        """Take what tells which page the file `number` belongs to."""
+        row = (number, place.folder, place.name, place.doc_id, place.format, place.region_code, place.report_year)
+        attachments = '\n'.join(place.attachments)
+        self._database.execute('INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?)', (*row, place.url, attachments))
+
+    def folders(self) -> Iterator[list[tuple[int, Place]]]:
+        """Yield the files of each folder, by name."""
+        rows = self._database.execute('SELECT * FROM places ORDER BY folder, name, number')
+        for _, group in groupby(rows, key=lambda row: row[1]):
+            yield [(number, _place(*row)) for number, *row in group]
+
+    def places_at(self, folder: str, name: str, url: str) -> Iterator[tuple[int, Place]]:
+        """Yield the files that lie there, or that came from there."""
+        query = "SELECT * FROM places WHERE (folder = ? AND name = ? AND name <> '') OR (url = ? AND url <> '')"
+        return (
+            (number, _place(*row)) for number, *row in self._database.execute(query, (folder, name, url)).fetchall()
+        )
+
     def add_report(self, number: int, candidate: Candidate) -> None:
         """Take what is compared of the file `number`."""
         sketch = array('I', sorted(candidate.sketch)).tobytes()
@@ -134,6 +207,18 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _text(stamp: Stamp) -> str:
     return ' '.join(map(str, stamp))
+
+
+def _source(  # noqa: PLR0913, PLR0917 - the columns of a row
+    path: str, place: str, url: str | None, downloaded_on: str | None, fields: str | None, fault: str | None
+) -> SourceRow:
+    return SourceRow(path, place, url, date.fromisoformat(downloaded_on) if downloaded_on else None, fields, fault)
+
+
+def _place(*row: Any) -> Place:  # noqa: ANN401 - the columns of a row
+    folder, name, doc_id, file_format, region, year, url, attachments = row
+    named = tuple(filter(None, attachments.split('\n')))
+    return Place(folder, name, doc_id, file_format, region, year, url, named)
 
 
 def _candidate(path: str, doc_id: str, region: str | None, year: int | None, sketch: bytes) -> Candidate:

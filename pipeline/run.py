@@ -14,7 +14,7 @@ from pipeline.figures.context import read_context
 from pipeline.ingest.assemble import CellText, TextBuilder
 from pipeline.ingest.folder import FAULTS, FoundFile, describe_file
 from pipeline.ingest.source import read_source
-from pipeline.metadata.places import find_codes
+from pipeline.metadata.places import check_region, find_codes
 from pipeline.metadata.report import find_metadata
 from pipeline.model.document import Block, BlockKind, Document, SourceFile
 from pipeline.model.errors import OutputError, UnreadableDocument, UnsupportedFormat
@@ -118,7 +118,12 @@ def extract_document(
         numbers=ledger,
         owners=owners,
         figures=figures,
-        problems=(*document.problems, *doubts, *_check(figures, patterns)),
+        problems=(
+            *document.problems,
+            *check_region(metadata, patterns.report_words.gazetteer),
+            *doubts,
+            *_check(figures, patterns),
+        ),
     )
 
 
@@ -169,8 +174,15 @@ def extract_read(document: Document, source: SourceFile, patterns: PatternSet) -
     """Return the rows of a file that was read as `document`."""
     extraction = extract_document(document, patterns)
     about = extraction.metadata
-    named = (figure.region for figure in extraction.figures if figure.region)
-    codes = find_codes(named, about.region_code, about.report_year, patterns.report_words.gazetteer)
+    gazetteer = patterns.report_words.gazetteer
+    named = {(figure.region, figure.period.year) for figure in extraction.figures if figure.region}
+    codes = {
+        (name, year): code
+        for year in {year for _, year in named}
+        for name, code in find_codes(
+            sorted(n for n, y in named if y == year), about.region_code, year or about.report_year, gazetteer
+        ).items()
+    }
     names = {name: entry.zh for name, entry in patterns.indicators.items()}
     return make_records(extraction, source, Lookups(names, codes))
 

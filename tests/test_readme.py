@@ -60,7 +60,7 @@ def table(name, first_cell):
 def test_every_make_target_and_variable_that_is_named_exists(name):
     makefile = (ROOT / 'Makefile').read_text('utf-8')
     targets = set(re.findall(r'^([a-z]+):', makefile, re.MULTILINE))
-    variables = set(re.findall(r'^([A-Z]+) \?=', makefile, re.MULTILINE))
+    variables = set(re.findall(r'^([A-Z_]+) \?=', makefile, re.MULTILINE))
     for command in commands(name):
         words = command.split()
         if words and words[0] == 'make':

@@ -23,6 +23,10 @@ def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
     scheduler: Annotated[
         str | None, typer.Option(metavar='ADDRESS', help='A Dask scheduler (tcp://...) whose workers read the files.')
     ] = None,
+    base_year: Annotated[
+        int | None,
+        typer.Option(metavar='YEAR', help='The year of the codes in region_code_base; the newest by default.'),
+    ] = None,
     patterns: PatternsOption = None,
     quiet: Annotated[bool, typer.Option('--quiet', help='Print nothing but errors.')] = False,  # noqa: FBT002 - typer
 ) -> None:
@@ -45,6 +49,7 @@ def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
                     timeout=timeout,
                     memory=memory * 2**20,
                     scheduler=scheduler,
+                    base_year=base_year,
                 )
         except KeyboardInterrupt:
             words = f'Stopped after {watch.done} of {watch.all} files: the next run goes on from here'

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from pipeline.ingest.encoding import damage, declared_charset, decode
 from pipeline.ingest.fields import FieldFinder
 from pipeline.ingest.furniture import find_body, is_furniture, is_margin_furniture, is_sentence
 from pipeline.ingest.html_walk import Piece, walk_page
+from pipeline.ingest.origin import find_address, find_attachments
 from pipeline.model.document import BlockKind, Document, SourceFile
 from pipeline.model.errors import UnreadableDocument
 from pipeline.patterns.page_words import PageWords
@@ -50,8 +52,9 @@ def read_html(source: SourceFile, words: PageWords) -> Document:
 
     Navigation, breadcrumbs, buttons, counters, footers and lists of other articles are told by link density, by
     element, by class names and by `words`, and stand as furniture outside the text; what is doubtful stays in the
-    text. The metadata block becomes `meta`; `<meta>` tags and `<title>` fill what it leaves open. Problem
-    `damaged_characters` where bytes were broken. Raises UnreadableDocument (`too_large`, `undecodable`, `no_text`).
+    text. The metadata block becomes `meta`; `<meta>` tags and `<title>` fill what it leaves open; `url` is the page's
+    own address, where it stands. Problem `damaged_characters` where bytes were broken. Raises UnreadableDocument
+    (`too_large`, `undecodable`, `no_text`).
     """
     if len(source.content) > MAX_HTML_BYTES:
         raise UnreadableDocument('too_large', f'the page is larger than {MAX_HTML_BYTES // 1024 // 1024} MB')
@@ -59,7 +62,9 @@ def read_html(source: SourceFile, words: PageWords) -> Document:
     root = _parse(_UNSEEN_ENTITY_RE.sub('', _UNSEEN_RE.sub('', page)))
     body = root.find('body')
     pieces = walk_page(root if body is None else body)
-    return _assemble(source, pieces, encoding, dict(_tag_fields(root)), words)
+    lines = (line for piece in pieces for line in piece.text.split('\n'))
+    document = _assemble(source, pieces, encoding, dict(_tag_fields(root, page)), words)
+    return replace(document, attachments=find_attachments(root, lines))
 
 
 def _parse(page: str) -> etree._Element:
@@ -83,7 +88,9 @@ def _tree(page: str) -> tuple[etree._Element | None, bool]:
     return root, any(entry.type_name == 'ERR_RESOURCE_LIMIT' for entry in parser.error_log)
 
 
-def _tag_fields(root: etree._Element) -> Iterator[tuple[str, str]]:
+def _tag_fields(root: etree._Element, page: str) -> Iterator[tuple[str, str]]:
+    if address := find_address(root, page):
+        yield 'url', address
     head = root.find('head')
     if head is None:
         return

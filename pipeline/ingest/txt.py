@@ -6,6 +6,7 @@ from pipeline.ingest.encoding import damage, decode
 from pipeline.ingest.fields import FieldFinder
 from pipeline.ingest.flat_tables import FlatTable, Line, find_flat_tables
 from pipeline.ingest.furniture import find_body, is_furniture, is_margin_furniture
+from pipeline.ingest.origin import find_named_files
 from pipeline.model.document import Block, BlockKind, Document, SourceFile
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.span import Span
@@ -39,6 +40,7 @@ def read_txt(source: SourceFile, words: PageWords) -> Document:
         meta=values,
         encoding=encoding,
         problems=damage(text),
+        attachments=find_named_files(text.split('\n')),
     )
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import regex
 
@@ -14,10 +15,11 @@ from pipeline.text.width import fold_width
 
 ADJACENT = 10
 SIGNED_CITY, SIGNED_PLACE, SIGNED_PROVINCE = 4, 2, 2
+SPELLED, ABBREVIATED = 4, 2
 NAMED_CITY, NAMED_PROVINCE = 2, 1
 """What speaks for one of several places of a name: its city's name just before it, its signs in a document number,
-its city named anywhere (up to three times), its province named. They part 徐州市鼓楼区 from a report that only
-mentions another city with a 鼓楼区."""
+its city spelled (xuzhou) or abbreviated (xz) in the page's address, its city named anywhere (up to three times), its
+province named. They part 徐州市鼓楼区 from a report that only mentions another city with a 鼓楼区."""
 
 MOST_MENTIONS = 3
 OPENING = 1500
@@ -28,6 +30,10 @@ UNKNOWN_YEAR = 9999
 """A report without a year has the codes now in force: those that no year has ended."""
 
 LONGEST_STEM = 6
+LONGEST_LETTERS = 3
+"""Letters of a county behind those of its city: njgl, sjzxh."""
+
+_COMMON_LABELS = frozenset({'', 'www', 'gov', 'cn', 'com', 'net', 'org', 'zwgk', 'xxgk', 'm'})
 
 _START_RE = regex.compile(r'(?:关于|(?:(?:19|20)\d\d|[一二][〇○零Oo一二三四五六七八九]{3})\s?年?度?\s?|[“"(]){0,3}')
 _BRACKET_RE = regex.compile(r'[〔\[【﹝(（〈]')
@@ -54,6 +60,7 @@ class _Evidence:
     follows: Counter[tuple[str, str]]
     prefixes: tuple[str, ...]
     year: int
+    host: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +73,38 @@ class _Found:
 
 
 def find_region(  # noqa: PLR0913 - the places where a region can be named, each found elsewhere
-    page: Page, title: str | None, agency: str | None, *, cited: tuple[str, ...], year: int | None, words: ReportWords
+    page: Page, title: str | None, agency: str | None, *, numbers: tuple[str, ...], year: int | None, words: ReportWords
 ) -> Region | None:
     """Find the most specific place that the report is about: by title and author, else by what opens the text.
 
     `words` of the region are its name with those ancestors that the text or the page names. Where several places
-    share the name (鼓楼区) the ancestors, and the signs in document numbers, decide; else code and chain stay None.
+    share the name (鼓楼区) the ancestors, the signs in document `numbers` (the report's own first) and the page's
+    address decide; else code and chain stay None. Where no place is named, the signs alone may tell it (淮杜政).
     A zone without a code keeps its name and has its host's code. Places in lists never count.
     """
     gazetteer = words.gazetteer
-    evidence = _evidence(page, title, cited, year, gazetteer)
+    evidence = _evidence(page, title, numbers, year, gazetteer)
     for anchor in _anchors(page, title, agency):
         if found := _read_anchor(anchor, evidence, words):
             return _region(found, evidence, words)
-    found = _read_opening(page, evidence, words)
+    found = _read_opening(page, evidence, words) or _read_signs(page.text, evidence, words)
     return _region(found, evidence, words) if found else None
+
+
+def find_by_address(name: str, year: int | None, url: str, gazetteer: Gazetteer) -> Division | None:
+    """Find which of several places of a name the publisher's address tells: 鼓楼区 on www.xz.gov.cn is that of 徐州.
+
+    None where the address speaks for none of them, or for several.
+    """
+    last = max(gazetteer.find_names(name), key=lambda place: place.start, default=None)
+    if last is None:
+        return None
+    at, host = year or UNKNOWN_YEAR, _host_of(url)
+    candidates = gazetteer.named(last.name, at)
+    weighed = sorted(((_addressed(d, host, at, gazetteer), d.code, d) for d in candidates), key=lambda w: w[:2])
+    if not weighed or not weighed[-1][0] or (len(weighed) > 1 and weighed[-2][0] == weighed[-1][0]):
+        return None
+    return gazetteer.valid_in(weighed[-1][2], at) or weighed[-1][2]
 
 
 def lies_in(division: Division, other: Division) -> bool:
@@ -92,8 +116,16 @@ def lies_in(division: Division, other: Division) -> bool:
     return other.is_city and division.code[:4] == other.code[:4]
 
 
+def _host_of(url: str) -> tuple[str, ...]:
+    try:
+        host = urlsplit(url).hostname or ''
+    except ValueError:
+        return ()
+    return tuple(label for label in regex.split(r'[.\-]', host) if label not in _COMMON_LABELS)
+
+
 def _evidence(
-    page: Page, title: str | None, cited: tuple[str, ...], year: int | None, gazetteer: Gazetteer
+    page: Page, title: str | None, numbers: tuple[str, ...], year: int | None, gazetteer: Gazetteer
 ) -> _Evidence:
     outside = '\n'.join(block.outside for block in page.document.blocks if block.outside)
     text = '\n'.join((page.document.text, outside, *page.document.meta.values(), title or ''))
@@ -101,8 +133,9 @@ def _evidence(
     return _Evidence(
         mentions=Counter(name.name for name in names),
         follows=Counter((a.name, b.name) for a, b in pairwise(names) if a.end == b.start),
-        prefixes=tuple(_BRACKET_RE.split(number, maxsplit=1)[0] for number in cited),
+        prefixes=tuple(_BRACKET_RE.split(number, maxsplit=1)[0].strip() for number in numbers),
         year=year or UNKNOWN_YEAR,
+        host=_host_of(page.document.meta.get('url', '')),
     )
 
 
@@ -122,7 +155,7 @@ def _read_anchor(text: str, evidence: _Evidence, words: ReportWords) -> _Found |
     for name in names:
         if chain and not _goes_on(chain, name, evidence, words.gazetteer):
             continue
-        if chain or _may_stand_alone(text, name, words.regions):
+        if chain or _may_stand_alone(text, name, evidence, words):
             chain.append(name)
     if not chain:
         start = _START_RE.match(text)
@@ -167,11 +200,17 @@ def _goes_on(chain: list[PlaceName], name: PlaceName, evidence: _Evidence, gazet
     return any(lies_in(d, a) for d in gazetteer.named(name.name, evidence.year) for a in above)
 
 
-def _may_stand_alone(text: str, name: PlaceName, words: RegionWords) -> bool:
-    if name.name in words.vague:
-        return False
+def _may_stand_alone(text: str, name: PlaceName, evidence: _Evidence, words: ReportWords) -> bool:
+    if name.name in words.regions.vague:
+        start = _START_RE.match(text)
+        return bool(start and start.end() == name.start) and _has_named_city(name.name, evidence, words.gazetteer)
     # names of two characters (新县, 南县) are also ends of other words (创新县域)
     return len(name.name) > 2 or not regex.match(r'\p{Han}', text[name.start - 1 : name.start])
+
+
+def _has_named_city(name: str, evidence: _Evidence, gazetteer: Gazetteer) -> bool:
+    cities = (gazetteer.city_of(division, evidence.year) for division in gazetteer.named(name, evidence.year))
+    return any(evidence.mentions[form] for city in cities if city for form in gazetteer.forms_of(city))
 
 
 def _zone_after(text: str, start: int, words: RegionWords) -> str:
@@ -193,8 +232,7 @@ def _read_opening(page: Page, evidence: _Evidence, words: ReportWords) -> _Found
 
 
 def _most_named(text: str, evidence: _Evidence, words: ReportWords) -> _Found | None:
-    levels = Counter({level: text.count(f'我{level}') for level in '县区市州旗盟省'})
-    level, uses = levels.most_common(1)[0]
+    level, uses = _own_level(text)
     if not uses:
         return None
     # a name inside a longer chain is one place: 昆明市 before 东川区 is not what 我市 means
@@ -205,6 +243,43 @@ def _most_named(text: str, evidence: _Evidence, words: ReportWords) -> _Found | 
     return _Found(best[0][0])
 
 
+def _read_signs(text: str, evidence: _Evidence, words: ReportWords) -> _Found | None:
+    """Read the county off the signs of city and county before an office's in a document number: 淮杜政, 淮杜人社.
+
+    It must be the one county of the level that the report calls its own (我区) with these signs in its and its city's
+    name. Wrong where the office of the city has a sign that begins with a character of a county's name.
+    """
+    level, uses = _own_level(text)
+    signs = {p[:2] for p in evidence.prefixes if p.startswith(words.regions.office_signs, 2)}
+    if not uses or not signs:
+        return None
+    found = {
+        division.code: division
+        for divisions in words.gazetteer.by_code.values()
+        for division in divisions
+        if division.name.endswith(level) and division.distance(evidence.year) == 0
+        if any(
+            sign[1] in division.name[:-1] and _signs_city(sign, division, evidence.year, words.gazetteer)
+            for sign in signs
+        )
+    }
+    if len(found) != 1:
+        return None
+    (county,) = found.values()
+    city = words.gazetteer.city_of(county, evidence.year)
+    return _Found(county.name, (city.name,) if city else ())
+
+
+def _signs_city(sign: str, division: Division, year: int, gazetteer: Gazetteer) -> bool:
+    city = gazetteer.city_of(division, year)
+    return city is not None and city.code != division.code and sign[0] in city.name[:-1]
+
+
+def _own_level(text: str) -> tuple[str, int]:
+    levels = Counter({level: text.count(f'我{level}') for level in '县区市州旗盟省'})
+    return levels.most_common(1)[0]
+
+
 def _region(found: _Found, evidence: _Evidence, words: ReportWords) -> Region:
     gazetteer = words.gazetteer
     division = _decide(found, evidence, words)
@@ -212,10 +287,12 @@ def _region(found: _Found, evidence: _Evidence, words: ReportWords) -> Region:
         name = found.zone or found.name
         worded = name if found.zone.startswith(found.name) else ''.join((*found.chain, found.name, found.zone))
         return Region(worded, None, None, None, name, _own_words(name, worded, words))
+    met = division
+    division = gazetteer.valid_in(division, evidence.year) or division
     province = gazetteer.province_of(division, evidence.year)
     city = gazetteer.city_of(division, evidence.year)
     ancestors = [place for place in (province, city) if place and place.code != division.code]
-    own = _worded(division, evidence, gazetteer) or division.name
+    own = _worded(division, evidence, gazetteer) or _worded(met, evidence, gazetteer) or division.name
     if found.zone:
         own = found.zone if found.zone.startswith(found.name) else own + found.zone
     worded = ''.join((*filter(None, (_worded(a, evidence, gazetteer) for a in ancestors)), own))
@@ -226,7 +303,7 @@ def _region(found: _Found, evidence: _Evidence, words: ReportWords) -> Region:
         province=province.name if province else None,
         city=city.name if city and not division.is_province else None,
         county=found.zone or county,
-        own_words=_own_words(found.zone or division.name, worded, words),
+        own_words=_own_words(found.zone or met.name, worded, words),
     )
 
 
@@ -251,9 +328,24 @@ def _support(division: Division, found: _Found, evidence: _Evidence, words: Repo
     return (
         ADJACENT * adjacent
         + signs
+        + _addressed(division, evidence.host, evidence.year, gazetteer)
         + NAMED_CITY * min(MOST_MENTIONS, sum(evidence.mentions[name] for name in cities))
         + NAMED_PROVINCE * any(evidence.mentions[name] for name in provinces)
     )
+
+
+def _addressed(division: Division, host: tuple[str, ...], year: int, gazetteer: Gazetteer) -> int:
+    """Weigh the labels of a host name: xuzhou or zgxuzhou, xz or xzgl, for a place in 徐州."""
+    above = (gazetteer.city_of(division, year), gazetteer.province_of(division, year))
+    spelled = [syllables for place in above if place and (syllables := gazetteer.spelling_of(place))]
+    return max((_spells(label, syllables) for label in host for syllables in spelled), default=0)
+
+
+def _spells(label: str, syllables: tuple[str, ...]) -> int:
+    whole, letters = ''.join(syllables), ''.join(syllable[0] for syllable in syllables)
+    if label.startswith(whole) or label.endswith(whole):
+        return SPELLED
+    return ABBREVIATED * (label.startswith(letters) and len(label) <= len(letters) + LONGEST_LETTERS)
 
 
 def _signs(prefix: str, division: Division, city: Division | None, words: RegionWords) -> int:

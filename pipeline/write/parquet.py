@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,9 +25,10 @@ class DatasetWriter:
     Raises OSError where the folder cannot be written; its files are whole after `finish` alone.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder; nothing is opened yet."""
+    def __init__(self, folder: Path, notes: Mapping[str, str] | None = None) -> None:
+        """Take the folder, and notes that every file gets in its metadata; nothing is opened yet."""
         self._folder = folder
+        self._notes = dict(notes or {})
         self._waiting: dict[str, list[pa.RecordBatch]] = {table: [] for table in SCHEMAS}
         self._joined: dict[str, list[pa.Table]] = {table: [] for table in SCHEMAS}
         self._rows = dict.fromkeys(SCHEMAS, 0)
@@ -37,7 +38,7 @@ class DatasetWriter:
     def __enter__(self) -> Self:
         """Open one file a table."""
         for table, schema in SCHEMAS.items():
-            self._writers[table] = _open_writer(self._file(table), schema)
+            self._writers[table] = _open_writer(self._file(table), schema.with_metadata(self._notes))
         return self
 
     def __exit__(
@@ -60,13 +61,13 @@ class DatasetWriter:
             if self._rows[table] >= most or self._bytes[table] >= BYTES_A_GROUP:
                 self._flush(table)
 
-    def finish(self, duplicates: Iterator[str | None] | None = None) -> None:
-        """Write what is left; `duplicates` gives `duplicate_of` for each row of `documents` without one."""
+    def finish(self, marks: Mapping[str, Iterator[str | None]] | None = None) -> None:
+        """Write what is left; `marks` gives columns of `documents` for each of its rows that has no value there."""
         for table, writer in self._writers.items():
             self._flush(table)
             writer.close()
-        if duplicates:
-            self._mark_duplicates(duplicates)
+        if marks:
+            self._mark_documents(marks)
         for table in SCHEMAS:
             _sync(self._file(table))
 
@@ -86,17 +87,18 @@ class DatasetWriter:
         self._joined[table].append(rows.combine_chunks())
         self._waiting[table] = []
 
-    def _mark_duplicates(self, duplicates: Iterator[str | None]) -> None:
+    def _mark_documents(self, marks: Mapping[str, Iterator[str | None]]) -> None:
         marked = self._folder / 'documents.marked'
-        schema = SCHEMAS['documents']
-        place = schema.get_field_index('duplicate_of')
+        schema = SCHEMAS['documents'].with_metadata(self._notes)
         source = pq.ParquetFile(self._file('documents'))
         with _open_writer(marked, schema) as writer, source:
             for index in range(source.num_row_groups):
                 table = source.read_row_group(index)
-                known = table.column('duplicate_of').to_pylist()
-                column = [value or mark for value, mark in zip(known, duplicates, strict=False)]
-                writer.write_table(table.set_column(place, schema.field(place), pa.array(column, pa.string())))
+                for name, values in marks.items():
+                    known = table.column(name).to_pylist()
+                    column = pa.array([value or mark for value, mark in zip(known, values, strict=False)], pa.string())
+                    table = table.set_column(schema.get_field_index(name), schema.field(name), column)
+                writer.write_table(table)
         marked.replace(self._file('documents'))
 
 

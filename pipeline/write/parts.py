@@ -2,14 +2,14 @@
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
-from pipeline.model.record import DocumentRecord, ReportRecords
+from pipeline.model.record import DocumentRecord, ProblemRecord, ReportRecords
 from pipeline.write.schemas import SCHEMAS, field_name
 
 _HEAD = struct.Struct('<4sIQ')  # mark, checksum of what follows, its size unpacked
@@ -34,23 +34,45 @@ class Part:
     def document(self) -> DocumentRecord:
         """Return the row of the table `documents`."""
         (row,) = self.batches['documents'].to_pylist()
-        return DocumentRecord(**{**row, 'cited_documents': tuple(row['cited_documents'])})
+        lists = {name: tuple(row[name]) for name in ('cited_documents', 'attachments')}
+        return DocumentRecord(**{**row, **lists})
+
+    def first(self, table: str, *names: str) -> tuple[Any, ...]:
+        """Return the values of some columns in the first row of a table that has rows."""
+        batch = self.batches[table]
+        return tuple(batch.column(name)[0].as_py() for name in names)
+
+    def has_values(self, table: str, name: str) -> bool:
+        """Tell whether a column has any value."""
+        return table in self.batches and self.batches[table].column(name).null_count < self.batches[table].num_rows
 
     def column(self, table: str, name: str) -> list[Any]:
         """Return the values of one column."""
         return self.batches[table].column(name).to_pylist() if table in self.batches else []
 
+    def filled(self, table: str, columns: Mapping[str, Sequence[Any]]) -> 'Part':
+        """Return the same rows with other values in some columns of a table that has rows."""
+        return Part({**self.batches, table: _with(self.batches[table], columns)}, self.sketch)
+
+    def with_problems(self, rows: Iterable[ProblemRecord], without: str = '') -> 'Part':
+        """Return the same rows with more problems, and none of the code `without`."""
+        known = self.batches['problems'].to_pylist() if 'problems' in self.batches else []
+        every = [ProblemRecord(**{**row, 'figure_ids': tuple(row['figure_ids'])}) for row in known]
+        every = sorted((*(row for row in every if row.code != without), *rows), key=_problem_order)
+        others = {table: batch for table, batch in self.batches.items() if table != 'problems'}
+        return Part({**others, **({'problems': _batch(tuple(every), 'problems')} if every else {})}, self.sketch)
+
     def at(self, path: str) -> 'Part':
         """Return the same rows for the same bytes met at `path`."""
         if self.column('documents', 'path') == [path]:
             return self
-        return Part({**self.batches, 'documents': _with(self.batches['documents'], 'path', path)}, self.sketch)
+        return Part({**self.batches, 'documents': _with(self.batches['documents'], {'path': [path]})}, self.sketch)
 
     def copied_to(self, path: str) -> 'Part':
         """Return the one row of a file that has the bytes of this one."""
         row = self.batches['documents']
         doc_id = row.column('doc_id')[0].as_py()
-        return Part({'documents': _with(_with(row, 'path', path), 'duplicate_of', doc_id)})
+        return Part({'documents': _with(row, {'path': [path], 'duplicate_of': [doc_id]})})
 
 
 def make_part(records: ReportRecords, sketch: bytes = b'') -> Part:
@@ -101,8 +123,14 @@ def _batch(rows: tuple[object, ...], table: str) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(list(map(pa.array, values, schema.types)), schema=schema)
 
 
-def _with(batch: pa.RecordBatch, column: str, value: str) -> pa.RecordBatch:
-    place = batch.schema.get_field_index(column)
+def _problem_order(row: ProblemRecord) -> tuple[int, int, str, str]:
+    start, end = (-1, -1) if row.char_start is None or row.char_end is None else (row.char_start, row.char_end)
+    return start, end, row.code, row.message
+
+
+def _with(batch: pa.RecordBatch, columns: Mapping[str, Sequence[Any]]) -> pa.RecordBatch:
     arrays = list(batch.columns)
-    arrays[place] = pa.array([value], batch.schema.field(place).type)
+    for column, values in columns.items():
+        place = batch.schema.get_field_index(column)
+        arrays[place] = pa.array(values, batch.schema.field(place).type)
     return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)

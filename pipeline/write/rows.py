@@ -23,13 +23,13 @@ from pipeline.model.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What rows say beside what was found: an indicator's Chinese name by its id, a place's code by its name.
+    """What rows say beside what was found: an indicator's Chinese name by its id, a place's code by name and year.
 
     A place without an entry has no code.
     """
 
     indicator_names: Mapping[str, str]
-    region_codes: Mapping[str, str]
+    region_codes: Mapping[tuple[str, int | None], str]
 
 
 def make_records(extraction: Extraction, source: SourceFile, lookups: Lookups) -> ReportRecords:
@@ -96,6 +96,8 @@ def _document_row(extraction: Extraction, source: SourceFile) -> DocumentRecord:
         grade=found.grade,
         cited_documents=found.cited_documents,
         status=_status(extraction.problems),
+        url=document.meta.get('url'),
+        attachments=document.attachments,
     )
 
 
@@ -152,7 +154,7 @@ def _figure_row(extraction: Extraction, figure_id: int, figure: Figure, doc_id: 
         group=figure.group,
         scheme=figure.scheme,
         region=figure.region,
-        region_code=lookups.region_codes.get(figure.region) if figure.region else None,
+        region_code=lookups.region_codes.get((figure.region, figure.period.year)) if figure.region else None,
         year=figure.period.year,
         period_start=figure.period.start,
         period_end=figure.period.end,

@@ -44,6 +44,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         pa.field('downloaded_on', pa.date32()),
         pa.field('source_fields', _STRING),
         pa.field('parent_doc_id', _STRING),
+        pa.field('region_lineage', _STRING),
+        pa.field('attachments', pa.list_(_STRING), **_REQUIRED),
     ]),
     'sections': pa.schema([
         _ID,
@@ -95,6 +97,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         pa.field('scope', _STRING),
         pa.field('suggested_value', pa.float64()),
         pa.field('suggested_reason', _STRING),
+        pa.field('region_lineage', _STRING),
     ]),
     'numbers': pa.schema([
         _ID,

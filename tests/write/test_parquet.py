@@ -70,7 +70,7 @@ def write(folder, records, duplicates=None):
     with DatasetWriter(folder) as writer:
         for each in records:
             writer.add(make_part(each))
-        writer.finish(duplicates and iter(duplicates))
+        writer.finish(duplicates and {'duplicate_of': iter(duplicates)})
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 

@@ -16,7 +16,7 @@ from pipeline.model.span import Span
 from pipeline.write.rows import Lookups, make_failed_records, make_records
 
 TEXT = '一、参保情况\n参保1.2万人以上。\n人数\t12'
-LOOKUPS = Lookups({'insured_persons': '参保人数'}, {'五原县': '150821'})
+LOOKUPS = Lookups({'insured_persons': '参保人数'}, {('五原县', 2021): '150821'})
 SOURCE = SourceFile('a/b.pdf', 'pdf', 'f' * 64, b'1234')
 
 
