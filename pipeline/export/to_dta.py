@@ -1,5 +1,6 @@
 """A table goes in; a file of Stata 118 (Stata 14 and later) comes out, with labels of variables and values."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -25,8 +26,9 @@ RESERVED = frozenset({
 })  # fmt: skip
 """Words of Stata and of Mata, its language for matrices."""
 
+_TYPE_RE = re.compile(r'str[0-9]{1,4}')
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - no clock goes into a file
-_INTEGERS = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
+_NULLABLE = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
 
 def write_dta(path: Path, table: Table) -> None:
@@ -61,7 +63,8 @@ def stata_names(columns: list[str]) -> dict[str, str]:
     for column in columns:
         plain = ''.join(c if c.isascii() and (c.isalnum() or c == '_') else '_' for c in column)
         plain = f'_{plain}' if plain[:1].isdigit() or not plain else plain
-        names[column] = _not_yet(f'{plain}_' if plain in RESERVED else plain, set(names.values()))
+        is_taken = plain in RESERVED or _TYPE_RE.fullmatch(plain)
+        names[column] = _not_yet(f'{plain}_' if is_taken else plain, set(names.values()))
     return names
 
 
@@ -92,7 +95,7 @@ def _frame(table: Table) -> tuple[pd.DataFrame, list[str]]:
         elif pa.types.is_date(column.type):
             frame[name] = pd.to_datetime(column.to_pandas())
         else:
-            frame[name] = column.to_pandas(types_mapper=_INTEGERS.get)
+            frame[name] = column.to_pandas(types_mapper=_NULLABLE.get)
     return frame, long
 
 
