@@ -14,9 +14,9 @@ _CITE = (
     f'@software{{ziping, title = {{ziping}}, author = {{The ziping authors}}, version = {{{pipeline.__version__}}}}}'
 )
 _CROISSANT = (
-    'citeAs', 'column', 'equivalentProperty', 'extract', 'field', 'fileObject', 'fileProperty', 'fileSet', 'format', 'includes',
-    'isLiveDataset', 'jsonPath', 'key', 'md5', 'parentField', 'path', 'recordSet', 'references', 'regex', 'repeated',
-    'replace', 'samplingRate', 'separator', 'source', 'subField', 'transform',
+    'citeAs', 'column', 'equivalentProperty', 'extract', 'field', 'fileObject', 'fileProperty', 'fileSet', 'format',
+    'includes', 'isLiveDataset', 'jsonPath', 'key', 'md5', 'parentField', 'path', 'recordSet', 'references', 'regex',
+    'repeated', 'replace', 'samplingRate', 'separator', 'source', 'subField', 'transform',
 )  # fmt: skip
 _CONTEXT: Mapping[str, Any] = {
     '@language': 'en',

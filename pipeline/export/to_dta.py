@@ -1,6 +1,7 @@
 """A table goes in; a file of Stata 118 (Stata 14 and later) comes out, with labels of variables and values."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def write_dta(path: Path, table: Table) -> None:
     The whole table is held in memory. Raises OSError where the file cannot be written.
     """
     names = stata_names(table.schema.names)
-    frame, long = _frame(table)
+    frame, long, codes = _frame(table)
     labels = {names[name]: _label(table.words.column(name)) for name in table.schema.names}
     days = [field.name for field in table.schema if pa.types.is_date(field.type)]
     frame.rename(columns=names).to_stata(
@@ -47,6 +48,7 @@ def write_dta(path: Path, table: Table) -> None:
         time_stamp=_MADE,
         data_label=_within(f'{table.words.zh} {table.name}', MOST_IN_LABEL),
         variable_labels=labels,
+        value_labels={names[name]: said for name, said in codes.items()},
         convert_strl=[names[name] for name in long],
         version=118,
     )
@@ -78,16 +80,24 @@ def _not_yet(name: str, taken: set[str]) -> str:
     return name
 
 
-def _frame(table: Table) -> tuple[pd.DataFrame, list[str]]:
-    """Return the rows, and which columns are long texts."""
+_Labels = dict[str, dict[float, str]]
+
+
+def _frame(table: Table) -> tuple[pd.DataFrame, list[str], _Labels]:
+    """Return the rows, which columns are long texts, and what the numbers of coded columns stand for."""
     rows = pa.Table.from_batches(table.read(), table.schema)
-    frame, long = pd.DataFrame(index=range(rows.num_rows)), []
+    frame = pd.DataFrame(index=range(rows.num_rows))
+    long: list[str] = []
+    labels: _Labels = {}
     for name in table.schema.names:
         column, words = rows.column(name).combine_chunks(), table.words.column(name)
         if is_list(column.type):
             column = lists_as_json(column)
         if words.codes:
-            frame[name] = _coded(column, words)
+            values = column.to_pylist()
+            labels[name] = _labels(values, words)
+            numbers = {code: number for number, code in labels[name].items()}
+            frame[name] = pd.array([numbers.get(value) for value in values], pd.Int16Dtype())
         elif is_text(column.type):
             longest = pc.max(pc.binary_length(column)).as_py() or 0
             long += [name] if longest > LONG else []
@@ -96,17 +106,17 @@ def _frame(table: Table) -> tuple[pd.DataFrame, list[str]]:
             frame[name] = pd.to_datetime(column.to_pandas())
         else:
             frame[name] = column.to_pandas(types_mapper=_NULLABLE.get)
-    return frame, long
+    return frame, long, labels
 
 
 def _text(value: str | None) -> str:
     return '' if value is None else value.replace('\0', '\ufffd')  # to Stata the text would end there
 
 
-def _coded(column: pa.Array, words: Column) -> pd.Categorical:
-    values = column.to_pylist()
+def _labels(values: Collection[str | None], words: Column) -> dict[float, str]:
+    """Return the codes by number, from 1 in the order of columns.yaml; those that it does not know come last."""
     unknown = sorted({value for value in values if value is not None} - set(words.codes))
-    return pd.Categorical(values, categories=[*words.codes, *unknown])
+    return dict(enumerate((*words.codes, *unknown), 1))
 
 
 def _label(column: Column) -> str:

@@ -16,7 +16,7 @@ def test_tables_and_views_are_read_without_the_parquet_files(alone, dataset):
     names = {name for (name,) in alone.execute('SHOW TABLES').fetchall()}
     assert names == {*dataset.schemas, 'codebook', 'reports', 'report_figures', 'panel_wide'}
     for name in names:
-        rows = alone.execute(f'SELECT count(*) FROM {name}').fetchone()[0]
+        rows = alone.table(name).count('*').fetchone()[0]
         assert rows or name == 'cells', name
 
 
@@ -47,5 +47,5 @@ def test_a_figure_without_a_place_of_its_own_has_that_of_its_report(alone):
 
 
 def test_lists_dates_and_order_are_those_of_the_dataset(alone, folder):
-    parquet = duckdb.sql(f"SELECT * FROM '{folder}/figures.parquet'").fetchall()
+    parquet = duckdb.read_parquet(str(folder / 'figures.parquet')).fetchall()
     assert alone.execute('SELECT * FROM figures').fetchall() == parquet

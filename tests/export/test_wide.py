@@ -25,7 +25,7 @@ def wide():
     """Rows of a panel in, those of its wide form out."""
 
     def ask(*rows):
-        panel = pa.Table.from_pylist([{**BASE, **row} for row in rows])  # noqa: F841 - DuckDB finds it by its name
+        panel = pa.Table.from_pylist([{**BASE, **row} for row in rows])
         connection = duckdb.connect()
         connection.register('panel', panel)
         units = units_of(connection)
