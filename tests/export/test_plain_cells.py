@@ -1,10 +1,11 @@
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.export.plain_cells import guard_text, guard_texts
 
+unhurried = settings(deadline=None)
 texts = st.text(st.sampled_from("=+-@\t\r\n＝＋－＠' \u3000\u00a0'1.5,%参") | st.characters(codec='utf-8'), max_size=8)
 
 
@@ -24,6 +25,7 @@ def test_plain_numbers_and_signs_inside_a_text_stay(text):
     assert guard_text(text) == text
 
 
+@unhurried
 @given(st.lists(texts | st.none(), max_size=4))
 def test_a_column_is_guarded_like_each_of_its_texts(cells):
     guarded = [None if cell is None else guard_text(cell) for cell in cells]
@@ -31,6 +33,7 @@ def test_a_column_is_guarded_like_each_of_its_texts(cells):
     assert guard_texts(pa.array(cells, pa.large_string())).to_pylist() == guarded
 
 
+@unhurried
 @given(texts, texts)
 def test_no_two_texts_become_one(one, other):
     assert (guard_text(one) == guard_text(other)) == (one == other)

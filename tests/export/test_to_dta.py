@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.export.to_dta import MOST_IN_LABEL, MOST_IN_NAME, RESERVED, stata_names, write_dta
@@ -12,6 +12,7 @@ from pipeline.export.to_dta import MOST_IN_LABEL, MOST_IN_NAME, RESERVED, stata_
 FORMAT_118 = b'<stata_dta><header><release>118</release>'
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=50) | st.sampled_from(sorted(RESERVED)), unique=True))
 def test_every_name_is_one_that_stata_takes(columns):
     names = stata_names(columns).values()

@@ -16,7 +16,7 @@ def test_tables_and_views_are_read_without_the_parquet_files(alone, dataset):
     names = {name for (name,) in alone.execute('SHOW TABLES').fetchall()}
     assert names == {*dataset.schemas, 'codebook', 'reports', 'report_figures', 'panel_wide'}
     for name in names:
-        rows = alone.table(name).count('*').fetchone()[0]
+        rows = alone.table(name).limit(1).fetchall()
         assert rows or name == 'cells', name
 
 
