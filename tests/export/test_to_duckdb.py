@@ -4,6 +4,9 @@ import duckdb
 import pytest
 
 
+NEVER_EMPTY = {'documents', 'sections', 'figures', 'numbers', 'panel', 'panel_wide', 'reports', 'report_figures'}
+
+
 @pytest.fixture
 def alone(exported, tmp_path):
     """The database of an export, in a folder where nothing else is."""
@@ -16,8 +19,7 @@ def test_tables_and_views_are_read_without_the_parquet_files(alone, dataset):
     names = {name for (name,) in alone.execute('SHOW TABLES').fetchall()}
     assert names == {*dataset.schemas, 'codebook', 'reports', 'report_figures', 'panel_wide'}
     for name in names:
-        rows = alone.table(name).limit(1).fetchall()
-        assert rows or name == 'cells', name
+        assert alone.table(name).limit(1).fetchall() or name not in NEVER_EMPTY, name
 
 
 def test_every_table_column_and_view_has_a_comment(alone):
