@@ -7,6 +7,7 @@ TIMEOUT ?=
 MEMORY ?=
 SCHEDULER ?=
 BASE_YEAR ?=
+FORMAT ?=
 GOLD ?= ../shared/reports
 SHOW ?=
 N ?= 1000
@@ -17,7 +18,7 @@ STAMP := $(VENV)/.installed
 RUN := $(BIN)/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help extract test check score spotcheck bench lock clean
+.PHONY: help extract export test check score spotcheck bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +27,9 @@ extract: $(STAMP) ## read the reports under IN (samples) and write the dataset i
 	@$(RUN) extract '$(IN)' '$(OUT)' $(if $(JOBS),--jobs '$(JOBS)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') \
 		$(if $(MEMORY),--memory '$(MEMORY)') $(if $(SCHEDULER),--scheduler '$(SCHEDULER)') \
 		$(if $(BASE_YEAR),--base-year '$(BASE_YEAR)')
+
+export: $(STAMP) ## write the dataset in OUT for Excel, Stata, R, pandas and DuckDB into OUT/export; FORMAT=csv,xlsx,dta,duckdb
+	@$(RUN) export '$(OUT)' $(if $(FORMAT),--format '$(FORMAT)')
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest -n auto

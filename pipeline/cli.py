@@ -3,6 +3,7 @@
 import typer
 
 from pipeline.commands.explain import explain, patterns, try_text
+from pipeline.commands.export import export, sql
 from pipeline.commands.extract import extract
 from pipeline.commands.score import score, spotcheck
 from pipeline.commands.unclaimed import unclaimed
@@ -23,6 +24,8 @@ app.command()(patterns)
 app.command()(score)
 app.command(epilog='Example: ziping unclaimed output --top 50 --by-document')(unclaimed)
 app.command()(spotcheck)
+app.command()(export)
+app.command(epilog='Example: ziping sql "select indicator, count(*) from figures group by all" output')(sql)
 
 
 def main() -> None:

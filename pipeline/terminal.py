@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.evaluate.score import add_tallies
 from pipeline.evaluate.tally import Tally
@@ -25,6 +26,7 @@ FILES_A_LINE = 100
 FAILURES_SHOWN = 20
 SHOWN_BY_REPORT = ('quantities', 'figures')
 WIDE = 160  # columns where the output goes into a file
+CELL = 200  # characters of a cell of an answer
 
 
 class FileWatch:
@@ -82,6 +84,21 @@ def print_summary(summary: 'Summary', failed: Iterable[DocumentRecord], target: 
     files = sum(summary.files.values())
     words = f'{files} files, {summary.figures} figures, {summary.seconds:.1f} seconds: {target}'
     console.print(words, highlight=False, markup=False, soft_wrap=True)
+
+
+def print_rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Show rows under their heads; a long text is cut, and what would move the cursor is shown as a sign."""
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(Text(_without_controls(head)), overflow='fold')
+    for row in rows:
+        table.add_row(*(Text(_without_controls(_within(cell))) for cell in row))
+    console.print(table)
+
+
+def _within(words: str) -> str:
+    return words if len(words) <= CELL else f'{words[: CELL - 1]}…'
 
 
 def _without_controls(words: str) -> str:

@@ -22,7 +22,7 @@ from pipeline.write.parquet import SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ('README.md', 'README.zh-CN.md')
-PAGES = (*READMES, 'patterns/README.md', 'docs/dataset.md', 'docs/dependencies.md')
+PAGES = (*READMES, 'patterns/README.md', 'docs/dataset.md', 'docs/dependencies.md', 'docs/export.md', 'docs/example.md')
 FRAMES = [f'F{number}' for number in range(1, 24)]
 SLACK = 0.005  # a step of the pattern files may cost a figure before the table is printed anew
 
