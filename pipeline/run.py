@@ -34,8 +34,10 @@ from pipeline.structure.grids import find_grids
 from pipeline.structure.named_cells import name_cells
 from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
-from pipeline.validate.bounds import Bounds, check_bounds
+from pipeline.validate.bounds import Bounds, check_bounds, find_implausible
 from pipeline.validate.conflicts import check_conflicts
+from pipeline.validate.identities import Checked, IdentityWords, check_identities, told_by
+from pipeline.validate.statements import Structure, read_statements
 from pipeline.write.rows import Lookups, make_failed_records, make_records
 
 UNKNOWN_FORMAT = 'unknown'
@@ -109,6 +111,9 @@ def extract_document(
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)
     figures, doubts = _put_in_order(prose, cells)
     ledger, owners = settle_numbers(numbers, figures)
+    statements = read_statements(context.text, figures, Structure(sections, sentences, grids), patterns.group_of)
+    words = IdentityWords(patterns.identities, patterns.total_rows)
+    checked = _check(figures, patterns, check_identities(statements, words, metadata.report_date))
     return Extraction(
         document=document,
         metadata=metadata,
@@ -122,8 +127,10 @@ def extract_document(
             *document.problems,
             *check_region(metadata, patterns.report_words.gazetteer),
             *doubts,
-            *_check(figures, patterns),
+            *checked.problems,
         ),
+        checks=checked.checks,
+        suggestions=checked.suggestions,
     )
 
 
@@ -240,11 +247,15 @@ def _reading_order(figure: Figure) -> tuple[int, int]:
     return figure.quantity.span.start, figure.quantity.span.end
 
 
-def _check(figures: tuple[Figure, ...], patterns: PatternSet) -> tuple[Problem, ...]:
+def _check(figures: tuple[Figure, ...], patterns: PatternSet, checked: Checked) -> Checked:
+    """Add to the checks of identities what lies outside its bounds, and what is stated with several values."""
     entries = patterns.indicators
     bounds = {name: Bounds(entry.unit, *entry.plausible) for name, entry in entries.items()}
     measured = frozenset(name for name, entry in entries.items() if entry.kind in MEASURED_KINDS)
-    return (*check_bounds(figures, bounds), *check_conflicts(figures, measured))
+    outside = find_implausible(figures, bounds)
+    conflicts = check_conflicts(figures, measured, told_by(checked.checks))
+    checks = tuple(sorted((*checked.checks, *outside), key=lambda each: min(each.figure_ids)))
+    return Checked(checks, checked.suggestions, (*check_bounds(figures, outside), *conflicts, *checked.problems))
 
 
 def _describe(found: FoundFile) -> DocumentRecord:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.model.check import Check, Suggestion
 from pipeline.model.document import Document
 from pipeline.model.figure import Figure
 from pipeline.model.metadata import Metadata
@@ -28,3 +29,5 @@ class Extraction:
     owners: tuple[int | None, ...]
     figures: tuple[Figure, ...]
     problems: tuple[Problem, ...]
+    checks: tuple[Check, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()

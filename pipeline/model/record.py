@@ -156,6 +156,30 @@ class ProblemRecord:
     figure_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksRecord:
+    """An identity that the figures of a report were checked by; ids count from 0 in reading order.
+
+    The side that is stated lies in `found_low` to `found_high`, what the other figures make of it in `expected_low` to
+    `expected_high`; a side without bound is None. `suspects` are the fewest figures whose change mends it, none where
+    several such sets are alike (`tie`).
+    """
+
+    doc_id: str
+    check_id: int
+    identity: str
+    kind: str
+    result: str
+    figure_ids: tuple[int, ...]
+    expected_low: float | None
+    expected_high: float | None
+    found_low: float | None
+    found_high: float | None
+    suspects: tuple[int, ...]
+    tie: bool
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReportRecords:
     """All rows that one file gives."""
@@ -166,3 +190,4 @@ class ReportRecords:
     numbers: tuple[NumberRecord, ...] = ()
     cells: tuple[CellRecord, ...] = ()
     problems: tuple[ProblemRecord, ...] = ()
+    checks: tuple[ChecksRecord, ...] = ()

@@ -7,6 +7,7 @@ from itertools import product
 import regex
 
 from pipeline.model.figure import Role
+from pipeline.patterns.identity_rules import AnyRule
 from pipeline.patterns.number_words import NumberWords
 from pipeline.patterns.page_words import PageWords
 from pipeline.patterns.report_words import ReportWords
@@ -149,6 +150,7 @@ class PatternSet:
     page_words: PageWords
     structure_words: StructureWords
     report_words: ReportWords
+    identities: tuple[AnyRule, ...]
     digest: str
 
 

@@ -23,6 +23,7 @@ from pipeline.patterns.compile import (
     words_of_groups,
     words_of_schemes,
 )
+from pipeline.patterns.identity_rules import load_identities
 from pipeline.patterns.number_words import load_number_words
 from pipeline.patterns.page_words import load_page_words
 from pipeline.patterns.report_words import load_report_words
@@ -140,6 +141,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         page_words=load_page_words(texts['metadata.yaml']),
         structure_words=load_structure_words(texts['headings.yaml'], texts['chapters.yaml'], faults),
         report_words=load_report_words(texts['report.yaml'], texts['region_changes.yaml']),
+        identities=load_identities(texts['identities.yaml'], indicators, faults),
         digest=_digest(texts),
     )
 

@@ -1,9 +1,10 @@
-"""Figures and the plausible bounds of their indicators go in; a problem for each value outside comes out."""
+"""Figures and the plausible bounds of their indicators go in; a check and a problem for each value outside come out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.model.check import Check, CheckKind, CheckResult, Interval
 from pipeline.model.figure import Figure, Role
 from pipeline.model.problem import Problem, Severity
 
@@ -17,17 +18,25 @@ class Bounds:
     high: Decimal
 
 
-def check_bounds(figures: tuple[Figure, ...], bounds: Mapping[str, Bounds]) -> tuple[Problem, ...]:
-    """Return a problem `implausible_value` for each figure outside the bounds of its indicator.
+IDENTITY = 'plausible_bounds'
+
+
+def find_implausible(figures: tuple[Figure, ...], bounds: Mapping[str, Bounds]) -> tuple[Check, ...]:
+    """Return a broken check for each figure outside the bounds of its indicator; those inside are not told.
 
     A figure's id is its place in `figures`. Differences (role `change`) and figures in another unit are not judged.
     """
-    problems = []
+    checks = []
     for figure_id, figure in enumerate(figures):
         own = bounds.get(figure.indicator_id) if figure.indicator_id else None
         if own and _is_outside(figure, own):
-            problems.append(_complain(figure_id, figure, own))
-    return tuple(problems)
+            checks.append(_check(figure_id, figure, own))
+    return tuple(checks)
+
+
+def check_bounds(figures: tuple[Figure, ...], checks: tuple[Check, ...]) -> tuple[Problem, ...]:
+    """Return a problem `implausible_value` for each check that found a figure outside its bounds."""
+    return tuple(_complain(figures[check.figure_ids[0]], check) for check in checks)
 
 
 def _is_outside(figure: Figure, bounds: Bounds) -> bool:
@@ -37,14 +46,27 @@ def _is_outside(figure: Figure, bounds: Bounds) -> bool:
     return not bounds.low <= quantity.value <= bounds.high
 
 
-def _complain(figure_id: int, figure: Figure, bounds: Bounds) -> Problem:
+def _check(figure_id: int, figure: Figure, bounds: Bounds) -> Check:
+    quantity = figure.quantity
+    return Check(
+        identity=IDENTITY,
+        kind=CheckKind.BOUND,
+        result=CheckResult.BROKEN,
+        figure_ids=(figure_id,),
+        expected=Interval(bounds.low, bounds.high),
+        found=Interval(quantity.low, quantity.high),
+        message=(
+            f'{figure.indicator_id} is {quantity.value:f}{bounds.unit}, outside {bounds.low:f} to {bounds.high:f}'
+        ),
+        suspects=(figure_id,),
+    )
+
+
+def _complain(figure: Figure, check: Check) -> Problem:
     return Problem(
         code='implausible_value',
         severity=Severity.WARNING,
-        message=(
-            f'{figure.indicator_id} is {figure.quantity.value:f}{bounds.unit}, '
-            f'outside {bounds.low:f} to {bounds.high:f}'
-        ),
+        message=check.message,
         span=figure.quantity.span,
-        figure_ids=(figure_id,),
+        figure_ids=check.figure_ids,
     )

@@ -1,20 +1,32 @@
 """Figures go in; a problem comes out for each thing that the report states twice with different values."""
 
+from collections.abc import Mapping
+from itertools import combinations
+from types import MappingProxyType
+
 from pipeline.model.figure import Figure, Role
 from pipeline.model.problem import Problem, Severity
 
 SINGLE_VALUED = frozenset({Role.ACTUAL, Role.TARGET})
 """Roles of which a report has one value; standards come in tiers, changes and prior values in many forms."""
 
+MOST_VALUES = 40
+"""Different values of one thing of which each two are compared; a table of more is told without a look."""
+
 _Key = tuple[object, ...]
 
 
-def check_conflicts(figures: tuple[Figure, ...], single_valued: frozenset[str]) -> tuple[Problem, ...]:
+def check_conflicts(
+    figures: tuple[Figure, ...],
+    single_valued: frozenset[str],
+    told: Mapping[int, frozenset[int]] = MappingProxyType({}),
+) -> tuple[Problem, ...]:
     """Return a problem `conflict` for each indicator stated with values that cannot be one.
 
     Two figures state the same thing where indicator, unit, role, scheme, group, region, year and period are equal;
     their values can be one where the intervals of their digits and hedges meet (16.8万 and 168,012 do). Only indicators
-    in `single_valued` are judged. A figure's id is its place in `figures`.
+    in `single_valued` are judged. A figure's id is its place in `figures`; `told` holds for a figure those with which
+    it is no conflict, or one that is told already.
 
     Parts of a sum whose `group` was not recognised are reported although both may be right.
     """
@@ -22,7 +34,7 @@ def check_conflicts(figures: tuple[Figure, ...], single_valued: frozenset[str]) 
     for figure_id, figure in enumerate(figures):
         if figure.indicator_id in single_valued and figure.role in SINGLE_VALUED:
             places.setdefault(_key(figure), []).append(figure_id)
-    return tuple(_complain(figures, ids) for ids in places.values() if _differ(figures, ids))
+    return tuple(_complain(figures, ids) for ids in places.values() if _differ(figures, ids, told))
 
 
 def _key(figure: Figure) -> _Key:
@@ -31,11 +43,33 @@ def _key(figure: Figure) -> _Key:
     return (figure.indicator_id, figure.quantity.unit, figure.quantity.per, figure.role, *about)
 
 
-def _differ(figures: tuple[Figure, ...], ids: list[int]) -> bool:
+def _differ(figures: tuple[Figure, ...], ids: list[int], told: Mapping[int, frozenset[int]]) -> bool:
     quantities = [figures[figure_id].quantity for figure_id in ids]
     lows = [quantity.low for quantity in quantities if quantity.low is not None]
     highs = [quantity.high for quantity in quantities if quantity.high is not None]
+    if not (lows and highs) or max(lows) <= min(highs):
+        return False
+    alike: dict[object, set[int]] = {}
+    for figure_id in ids:
+        quantity = figures[figure_id].quantity
+        alike.setdefault((quantity.low, quantity.high), set()).add(figure_id)
+    if len(alike) > MOST_VALUES:
+        return True
+    return any(
+        _are_apart(figures, one, other) and not _is_told(one, other, told)
+        for one, other in combinations(alike.values(), 2)
+    )
+
+
+def _are_apart(figures: tuple[Figure, ...], one: set[int], other: set[int]) -> bool:
+    left, right = (figures[min(ids)].quantity for ids in (one, other))
+    lows = [low for low in (left.low, right.low) if low is not None]
+    highs = [high for high in (left.high, right.high) if high is not None]
     return bool(lows and highs) and max(lows) > min(highs)
+
+
+def _is_told(one: set[int], other: set[int], told: Mapping[int, frozenset[int]]) -> bool:
+    return any(not other.isdisjoint(told.get(figure_id, ())) for figure_id in one)
 
 
 def _complain(figures: tuple[Figure, ...], ids: list[int]) -> Problem:

@@ -13,7 +13,7 @@ NULLABLE_INTEGERS = {pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
 
 
 def read_dataset(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the six tables by name; whole numbers stay whole where a row has none.
+    """Return the tables by name; whole numbers stay whole where a row has none.
 
     Raises OutputError where a table is missing.
     """

@@ -1,9 +1,10 @@
 """An Extraction goes in; the rows of the tables come out, every span checked against the text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipeline.model.check import Check, Suggestion
 from pipeline.model.document import SourceFile
 from pipeline.model.extraction import Extraction
 from pipeline.model.figure import Figure
@@ -11,6 +12,7 @@ from pipeline.model.outline import Grid, Section
 from pipeline.model.problem import Problem, Severity
 from pipeline.model.record import (
     CellRecord,
+    ChecksRecord,
     DocumentRecord,
     FigureRecord,
     NumberRecord,
@@ -38,11 +40,12 @@ def make_records(extraction: Extraction, source: SourceFile, lookups: Lookups) -
     Raises ValueError where a span lies outside the text: a fault of the code, not of the report.
     """
     doc_id = source.doc_id
+    suggested = {each.figure_id: each for each in extraction.suggestions}
     return ReportRecords(
         document=_document_row(extraction, source),
         sections=tuple(_section_row(extraction, section, doc_id) for section in extraction.sections),
         figures=tuple(
-            _figure_row(extraction, figure_id, figure, doc_id, lookups)
+            _suggest(_figure_row(extraction, figure_id, figure, doc_id, lookups), suggested.get(figure_id))
             for figure_id, figure in enumerate(extraction.figures)
         ),
         numbers=_number_rows(extraction, doc_id),
@@ -50,6 +53,7 @@ def make_records(extraction: Extraction, source: SourceFile, lookups: Lookups) -
         problems=tuple(
             _problem_row(extraction, problem, doc_id) for problem in sorted(extraction.problems, key=_problem_order)
         ),
+        checks=tuple(_check_row(check_id, check, doc_id) for check_id, check in enumerate(extraction.checks)),
     )
 
 
@@ -171,6 +175,30 @@ def _figure_row(extraction: Extraction, figure_id: int, figure: Figure, doc_id: 
         method=figure.method.value,
         pattern_id=figure.pattern_id,
         score=figure.score,
+    )
+
+
+def _suggest(row: FigureRecord, suggestion: Suggestion | None) -> FigureRecord:
+    if suggestion is None:
+        return row
+    return replace(row, suggested_value=float(suggestion.value), suggested_reason=suggestion.reason)
+
+
+def _check_row(check_id: int, check: Check, doc_id: str) -> ChecksRecord:
+    return ChecksRecord(
+        doc_id=doc_id,
+        check_id=check_id,
+        identity=check.identity,
+        kind=check.kind.value,
+        result=check.result.value,
+        figure_ids=check.figure_ids,
+        expected_low=_float(check.expected.low),
+        expected_high=_float(check.expected.high),
+        found_low=_float(check.found.low),
+        found_high=_float(check.found.high),
+        suspects=check.suspects,
+        tie=check.tie,
+        message=check.message,
     )
 
 

@@ -132,6 +132,21 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         pa.field('char_end', _INT32),
         pa.field('figure_ids', pa.list_(_INT32), **_REQUIRED),
     ]),
+    'checks': pa.schema([
+        _ID,
+        pa.field('check_id', _INT32, **_REQUIRED),
+        pa.field('identity', _STRING, **_REQUIRED),
+        pa.field('kind', _STRING, **_REQUIRED),
+        pa.field('result', _STRING, **_REQUIRED),
+        pa.field('figure_ids', pa.list_(_INT32), **_REQUIRED),
+        pa.field('expected_low', pa.float64()),
+        pa.field('expected_high', pa.float64()),
+        pa.field('found_low', pa.float64()),
+        pa.field('found_high', pa.float64()),
+        pa.field('suspects', pa.list_(_INT32), **_REQUIRED),
+        pa.field('tie', pa.bool_(), **_REQUIRED),
+        pa.field('message', _STRING, **_REQUIRED),
+    ]),
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pipeline.model.figure import Figure, Method, Period, Role
 from pipeline.model.number import Quantity
 from pipeline.model.span import Span
-from pipeline.validate.bounds import Bounds, check_bounds
+from pipeline.validate.bounds import Bounds, check_bounds, find_implausible
 
 RATE = {'participation_rate': Bounds('%', Decimal(0), Decimal(100))}
 
@@ -29,16 +29,21 @@ def make_figure(value, unit='%', role=Role.ACTUAL, indicator='participation_rate
 
 
 def test_a_value_outside_the_bounds_is_a_problem_with_its_figure():
-    problems = check_bounds((make_figure('98.6'), make_figure('986')), RATE)
+    figures = (make_figure('98.6'), make_figure('986'))
+    checks = find_implausible(figures, RATE)
+    problems = check_bounds(figures, checks)
+    assert [(each.kind, each.result, each.figure_ids, each.suspects) for each in checks] == [
+        ('bound', 'broken', (1,), (1,))
+    ]
     assert [(each.code, each.figure_ids, each.span) for each in problems] == [('implausible_value', (1,), Span(3, 8))]
     assert '986%' in problems[0].message
 
 
 def test_the_bounds_themselves_are_plausible():
-    assert check_bounds((make_figure(0), make_figure(100)), RATE) == ()
+    assert find_implausible((make_figure(0), make_figure(100)), RATE) == ()
 
 
 def test_other_units_differences_and_figures_without_indicator_are_not_judged():
     others = (make_figure(986, unit='人'), make_figure(986, role=Role.CHANGE), make_figure(986, indicator=None))
-    assert check_bounds(others, RATE) == ()
-    assert check_bounds((replace(make_figure(986), indicator_id='contributors'),), RATE) == ()
+    assert find_implausible(others, RATE) == ()
+    assert find_implausible((replace(make_figure(986), indicator_id='contributors'),), RATE) == ()

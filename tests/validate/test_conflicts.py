@@ -64,3 +64,11 @@ def test_figures_about_different_things_do_not_conflict(other):
 def test_standards_come_in_tiers_and_do_not_conflict():
     tiers = (replace(ROUNDED, role=Role.STANDARD), replace(OTHER, role=Role.STANDARD))
     assert check_conflicts(tiers, JUDGED) == ()
+
+
+def test_what_is_told_as_a_broken_check_or_is_a_part_of_its_whole_is_not_told_again():
+    figures = (ROUNDED, EXACT, OTHER)
+    assert len(check_conflicts(figures, JUDGED)) == 1
+    assert check_conflicts(figures, JUDGED, {0: frozenset({0, 2}), 1: frozenset({1, 2})}) == ()
+    third = make_figure(99000, 98500, 99500)
+    assert len(check_conflicts((*figures, third), JUDGED, {0: frozenset({2}), 1: frozenset({2})})) == 1

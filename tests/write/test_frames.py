@@ -18,5 +18,5 @@ def test_whole_numbers_stay_whole_where_a_row_has_none(tmp_path):
 
 
 def test_a_folder_without_dataset_names_the_missing_tables(tmp_path):
-    with pytest.raises(OutputError, match=r'documents.*problems missing'):
+    with pytest.raises(OutputError, match=r'documents.*problems, checks missing'):
         read_dataset(tmp_path)

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.model.record import (
     CellRecord,
+    ChecksRecord,
     DocumentRecord,
     FigureRecord,
     NumberRecord,
@@ -27,6 +28,7 @@ RECORDS = {
     'numbers': NumberRecord,
     'cells': CellRecord,
     'problems': ProblemRecord,
+    'checks': ChecksRecord,
 }
 
 # the columns of the contract, word for word
@@ -45,6 +47,10 @@ CONTRACT = {
     'numbers': 'doc_id char_start char_end raw class figure_id reason',
     'cells': ('doc_id table_id row column row_span column_span is_header text char_start char_end page title unit'),
     'problems': 'doc_id code severity message char_start char_end figure_ids',
+    'checks': (
+        'doc_id check_id identity kind result figure_ids expected_low expected_high found_low found_high suspects tie '
+        'message'
+    ),
 }
 
 ARROW_BY_PYTHON = {str: {'string', 'large_string'}, int: {'int32', 'int64'}, float: {'double'}, bool: {'bool'}}
