@@ -10,7 +10,7 @@ ziping.forms = (() => {
   }
 
   function field(name, node, note) {
-    return h('label', { class: `field ${name}` }, h('span', {}, words.fields[name] || '备注'), node, note);
+    return h('label', { class: `field field-${name}` }, h('span', {}, words.fields[name] || '备注'), node, note);
   }
 
   // `known` are the fields as extracted, empty for what was missed; `done` gets the fields and the note

@@ -89,7 +89,7 @@ ziping.list = (() => {
     return h('tr', { class: row.status },
       h('td', { class: 'what' }, name, h('div', { class: 'under' }, under.filter(Boolean).join(' · ')),
         h('div', { class: 'under narrow' }, [row.region, row.type].filter(Boolean).join(' · '))),
-      cell('wide place', row.region), cell('number', row.year), cell('wide', row.type),
+      h('td', { class: 'wide place' }, row.province || '', h('div', { class: 'under' }, [row.city, row.county].filter(Boolean).join(' '))), cell('number', row.year), cell('wide', row.type),
       cell('wide', words.formats[row.format] || row.format), cell('number', count(row.figures)),
       cell('number wide', row.without || ''), cell('number', row.problems || ''), cell('number wide', row.score),
       cell('number wide', row.judged || ''));

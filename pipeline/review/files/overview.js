@@ -122,9 +122,9 @@ ziping.overview = (() => {
     const width = Math.max(240, card.clientWidth - name - 56);
     card.replaceChildren(h('h2', {}, '数值分布'),
       h('p', { class: 'lead' }, '对数坐标。柱高为个数（开方），下方粗线为四分位距，竖线为中位数；红圈为离群值，点开看原文。增减数不计。'),
-      ordered.map(([unit, rows], place) => {
+      ...ordered.map(([unit, rows], place) => {
         const scale = plots.logScale(rows, width);
-        return h('details', { class: 'unit', open: place < 3 }, h('summary', {}, `单位：${unit || '无'}`, h('small', {}, `${rows.length} 项`)),
+        return h('details', { class: 'unit-group', open: place < (name ? 3 : 1) }, h('summary', {}, `单位：${unit || '无'}`, h('small', {}, `${rows.length} 项`)),
           h('div', { class: 'axis-row' }, h('span', {}), plots.axis(scale, width)),
           rows.map((row) => h('div', { class: 'distribution-row' },
             h('div', { class: 'about' },

@@ -362,6 +362,7 @@ ziping.report = (() => {
         this.panelBox.replaceChildren(ziping.panel.figurePanel(this.figure, this.report, verdicts.of(this.docId, this.figure.figure_id), {
           accept: () => this.judge('accept'), reject: () => this.judge('reject'), correct: () => this.openForm(),
           withdraw: () => this.withdraw(), picture: () => this.showPicture(),
+          next: () => this.step(1, () => true), previous: () => this.step(-1, () => true),
         }));
       } else if (this.picked) {
         this.panelBox.replaceChildren(ziping.panel.numberPanel(this.picked, this.pickedVerdict(), {

@@ -4,6 +4,7 @@
 ziping.text = (() => {
   const { h } = ziping;
   const { words, dataset } = ziping;
+  const LONGEST_TAIL = 24; // characters behind a title that still belong to its line: （满分10分，实得10分）
   const AT_ONCE = 250; // blocks that are drawn before the browser may do something else
 
   // The pieces of a report (see `ziping.load`) put together, its rows as objects, its places counted as strings are.
@@ -83,11 +84,27 @@ ziping.text = (() => {
       end = end < 0 ? text.length : end;
       end = Math.min(end, next);
       const heading = headings.get(place) || headings.get(place + text.slice(place, end).search(/\S|$/));
+      if (heading) end = endOfHeading(text, heading, place, end, next);
       if (text.slice(place, end).trim()) blocks.push({ kind: heading ? 'heading' : 'paragraph', heading, start: place, end });
       place = text[end] === '\n' ? end + 1 : end;
       if (end === next && end < place && table >= tables.length) break;
     }
     return blocks;
+  }
+
+  // a title may run over several lines
+  function endOfHeading(text, heading, start, end, limit) {
+    const plain = (words_) => words_.replace(/\s+/g, '');
+    const whole = plain((heading.number || '') + heading.title);
+    let [last, said] = [end, plain(text.slice(start, end))];
+    while (said.length < whole.length && last + 1 < limit) {
+      const found = text.indexOf('\n', last + 1);
+      const next = Math.min(found < 0 ? text.length : found, limit);
+      said += plain(text.slice(last, next));
+      if (!whole.includes(said)) break;
+      last = next;
+    }
+    return last;
   }
 
   // Tables with their cells; in a text file the strokes around the first and last cell belong to the table.
@@ -164,7 +181,7 @@ ziping.text = (() => {
       if (mark.figures) {
         const [figure] = mark.figures;
         return h('mark', {
-          class: `figure ${dataset.colour(figure.indicator)}`, 'data-s': from, tabindex: '-1', role: 'button',
+          class: `figure ${dataset.colour(figure.indicator)}${piece.length > 14 ? ' lengthy' : ''}`, 'data-s': from, tabindex: '-1', role: 'button',
           'data-figures': mark.figures.map((one) => one.figure_id).join(' '),
           'data-problem': isEnd && mark.figures.some((one) => one.problems.length),
           title: mark.figures.map((one) => dataset.nameOf(one.indicator)).join('、'),
@@ -185,11 +202,25 @@ ziping.text = (() => {
       const text = report.text.slice(block.start, block.end);
       const lead = text.length - text.trimStart().length;
       const [start, end] = [block.start + lead, block.end];
+      const titleEnd = block.kind === 'heading' ? endOfTitle(block, start) : null;
+      if (titleEnd !== null && titleEnd < end) {
+        return h('p', { class: 'run-in', 'data-section': block.heading.start }, inline(h('b'), start, titleEnd), inline(h('span'), titleEnd, end));
+      }
       if (block.kind === 'heading') {
         const tag = `h${Math.min(6, Math.max(2, block.heading.level + 2))}`;
         return inline(h(tag, { class: `level-${Math.min(4, block.heading.level)}`, 'data-section': block.heading.start }), start, end);
       }
       return inline(h('p'), start, end);
+    }
+
+    // a title that opens its paragraph (1.个人缴费。未满60周岁……) ends before the sentence behind it
+    function endOfTitle(block, start) {
+      const { title } = block.heading;
+      const found = report.text.indexOf(title, start);
+      if (found < 0 || found + title.length > block.end) return block.end;
+      let end = found + title.length;
+      while (end < block.end && /[。.：:；;，,、\s]/.test(report.text[end])) end += 1;
+      return block.end - end > LONGEST_TAIL ? end : block.end;
     }
 
     function table(block) {
@@ -206,10 +237,12 @@ ziping.text = (() => {
           }), cell.start, cell.end);
         })));
       const name = title || `表 ${block.id + 1}`;
-      const words = [title, unit && !(title || '').includes(unit) && `单位：${unit}`].filter(Boolean).join('　');
+      const before = blocks[blocks.indexOf(block) - 1];
+      const isSaid = before && title && report.text.slice(before.start, before.end).includes(title);
+      const caption = [!isSaid && title, unit && !(title || '').includes(unit) && `单位：${unit}`].filter(Boolean).join('　');
       const node = h('figure', { class: 'table' },
         h('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': name },
-          h('table', { class: wide > 6 ? 'wide' : '' }, words && h('caption', { 'data-chrome': '' }, words), h('tbody', {}, body))));
+          h('table', { class: wide > 6 ? 'wide' : '' }, caption && h('caption', {}, caption), h('tbody', {}, body))));
       return [node, ...outside(block)];
     }
 
