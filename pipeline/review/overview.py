@@ -3,7 +3,7 @@
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,8 +37,9 @@ class _Values:
 class Overview:
     """Sums over all reports; one that lies there twice (`duplicate_of`) is listed, and counted once."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
+    def __init__(self, indicators: Sequence[str] = ()) -> None:
+        """Begin with nothing; rows of the list name an indicator by its place in `indicators` where it has one."""
+        self._place_of = {name: place for place, name in enumerate(indicators)}
         self._listed = 0
         self._ids: list[str] = []
         self._totals: Counter[str] = Counter()
@@ -55,7 +56,7 @@ class Overview:
         """Count a report and yield its rows of the list, one a file."""
         for row in report.documents:
             self._count_file(row)
-            yield _listed(row, report)
+            yield _listed(row, report, self._place_of)
             if row['duplicate_of'] is None and row['status'] != 'failed':
                 self._count_report(report)
         self._count_problems(report)
@@ -139,7 +140,7 @@ class Overview:
         }
 
 
-def _listed(row: Row, report: Report) -> list[Any]:
+def _listed(row: Row, report: Report, place_of: Mapping[str, int]) -> list[Any]:
     figures = report.rows['figures']
     problems = report.rows['problems']
     return [
@@ -159,7 +160,7 @@ def _listed(row: Row, report: Report) -> list[Any]:
         row['self_score'],
         row['agency'],
         int(row['duplicate_of'] is not None),
-        sorted({figure['indicator'] for figure in figures if figure['indicator']}),
+        [place_of.get(name, name) for name in sorted({each['indicator'] for each in figures if each['indicator']})],
         sorted({problem['code'] for problem in problems}),
         row['error'],
     ]

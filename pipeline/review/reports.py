@@ -1,7 +1,7 @@
 """A dataset's tables go in; one report after the other comes out with all its rows, and the script of its page."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -60,6 +60,9 @@ _READ: Mapping[str, tuple[str, ...]] = {
 }
 _DOC_ID = re.compile(r'[0-9a-f]{16}')
 BOX_DIGITS = 1
+_BOX = FIGURE_COLUMNS.index('bbox')
+_of_figure = itemgetter(*FIGURE_COLUMNS)
+_of_cell = itemgetter(*_CELL_COLUMNS)
 
 
 @dataclass(slots=True)
@@ -129,12 +132,11 @@ def report_scripts(report: Report, rules: RuleBook, sizes: Mapping[int, tuple[fl
         'tables': {row['table_id']: [row['title'], row['unit']] for row in report.rows['cells']},
         'pages': sizes,
     }
-    numbers = (dense(row, _NUMBER_COLUMNS) for row in report.rows['numbers'] if row['class'] != 'figure')
-    lists: dict[str, Iterable[object]] = {
+    lists: dict[str, Sequence[object]] = {
         'text': cut_text(report.first['text']),
         'sections': [dense(row, _SECTION_COLUMNS) for row in report.rows['sections']],
         'figures': figures,
-        'numbers': numbers,
+        'numbers': [dense(row, _NUMBER_COLUMNS) for row in report.rows['numbers'] if row['class'] != 'figure'],
         'cells': [_cell(row) for row in report.rows['cells']],
         'problems': [dense(row, _PROBLEM_COLUMNS) for row in report.rows['problems']],
     }
@@ -143,8 +145,10 @@ def report_scripts(report: Report, rules: RuleBook, sizes: Mapping[int, tuple[fl
 
 def _figure(row: Row, lines: dict[str | None, int]) -> list[Any]:
     rule = lines.setdefault(row['pattern_id'], len(lines) - 1)
-    box = row['bbox'] and [round(side, BOX_DIGITS) for side in row['bbox']]
-    return [*({**row, 'bbox': box}[column] for column in FIGURE_COLUMNS), rule]
+    values = [*_of_figure(row), rule]
+    if row['bbox']:
+        values[_BOX] = [round(side, BOX_DIGITS) for side in row['bbox']]
+    return values
 
 
 def _rule(pattern_id: str, rules: RuleBook) -> list[Any]:
@@ -153,4 +157,4 @@ def _rule(pattern_id: str, rules: RuleBook) -> list[Any]:
 
 
 def _cell(row: Row) -> list[int]:
-    return [int(row[column]) for column in _CELL_COLUMNS]
+    return list(map(int, _of_cell(row)))

@@ -156,7 +156,7 @@ class _Written:
 def _write_reports(
     tables: Path, new: Path, rules: RuleBook, pictures: Mapping[str, Sizes], on_report: Callable[[int], None]
 ) -> _Written:
-    overview = Overview()
+    overview = Overview([member.indicator_id for member in rules.members()])
     listed: list[list[Any]] = []
     chunks = count = 0
     for report in read_reports(tables):

@@ -82,7 +82,7 @@
     window.addEventListener('hashchange', route);
     route();
     performance.mark('content');
-    ziping.list.readAll().catch((error) => say(error.message));
+    ziping.list.readAll().then(() => performance.mark('list')).catch((error) => say(error.message));
     if (!verdicts.isServed) return;
     try {
       await verdicts.synchronise();

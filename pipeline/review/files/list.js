@@ -17,6 +17,7 @@ ziping.list = (() => {
   function rowOf(values) {
     const row = {};
     for (const [name, place] of columns) row[name] = values[place];
+    row.indicators = row.indicators.map((one) => (Number.isInteger(one) ? dataset.order[one] : one));
     row.region = [row.province, row.city, row.county].filter((one, place, all) => one && one !== all[place - 1]).join(' ');
     row.words = [row.title, row.path, row.agency, row.region].join(' ').toLowerCase();
     return row;

@@ -136,13 +136,11 @@ ziping.overview = (() => {
   }
 
   function unclaimed() {
-    return h('section', { class: 'card' }, h('h2', {}, '最常见的无指标名称'),
-      dataset.unclaimed.length ? h('div', { class: 'scroll' }, h('table', { class: 'unclaimed' },
-        h('thead', {}, h('tr', {}, ['名称', '单位', '次数', '报告', '例'].map((name) => h('th', { scope: 'col' }, name)))),
-        h('tbody', {}, dataset.unclaimed.map((group) => h('tr', {},
-          h('td', { class: 'label' }, group.words || '（没有名称）'), h('td', {}, group.unit), h('td', { class: 'number' }, count(group.count)),
-          h('td', { class: 'number' }, count(group.reports)),
-          h('td', {}, group.examples.slice(0, 1).map(([docId, place, context]) => h('a', { href: `#r/${docId}/c${place}` }, context))))))))
+    return h('section', { class: 'card unclaimed' }, h('h2', {}, '最常见的无指标名称'),
+      dataset.unclaimed.length ? h('ol', { tabindex: '0', 'aria-label': '无指标名称' }, dataset.unclaimed.map((group) => h('li', {},
+        h('b', {}, group.words || '（没有名称）', group.unit && h('small', {}, group.unit)),
+        h('small', { class: 'count' }, `${count(group.count)} 次 · ${count(group.reports)} 份`),
+        group.examples.slice(0, 1).map(([docId, place, context]) => h('a', { href: `#r/${docId}/c${place}`, title: context }, context)))))
         : h('p', {}, '每个数据都有指标'));
   }
 
@@ -155,7 +153,8 @@ ziping.overview = (() => {
     drawHeat(heat);
     const page = h('div', { class: 'overview' },
       h('h1', {}, '数据集总览', h('small', { title: `数据集 ${dataset.hash}` }, dataset.hash.slice(0, 12))),
-      plan, tiles(), h('div', { class: 'pair' }, heat, problems()), list.make(), coverage(), spread, unclaimed());
+      plan, tiles(), h('div', { class: 'pair' }, heat, h('div', { class: 'stack' }, problems(), unclaimed())),
+      list.make(), coverage(), spread);
     let width = 0;
     new ResizeObserver(() => {
       if (spread.clientWidth && spread.clientWidth !== width) {

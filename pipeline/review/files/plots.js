@@ -24,7 +24,7 @@ ziping.plots = (() => {
   // rows: [{name, open, counts: Map(year → count)}], years: numbers or null
   function heatMap(rows, years, onCell) {
     const label = Math.max(72, 14 * Math.max(...rows.map((row) => row.name.length)) + 12);
-    const [width, height, head] = [52, 28, 26];
+    const [width, height, head] = [years.length > 9 ? 40 : 52, 28, 26];
     const most = Math.max(1, ...rows.flatMap((row) => [...row.counts.values()]));
     const plot = s('svg', {
       class: 'heat', role: 'group', 'aria-label': '各地区各年度的报告数',

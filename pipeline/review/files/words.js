@@ -70,5 +70,5 @@ ziping.dataset = (() => {
     return known ? families[placeOf.get(known.family)].zh : '';
   }
 
-  return { ...data, indicators, byName, families, colour, nameOf, familyOf };
+  return { ...data, indicators, order: data.indicators.map(([id]) => id), byName, families, colour, nameOf, familyOf };
 })();
