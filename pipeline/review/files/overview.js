@@ -99,7 +99,7 @@ ziping.overview = (() => {
     const families = dataset.families.map((family) => [family, [...dataset.indicators.values()]
       .filter((one) => one.family === family.id && dataset.coverage[one.id])
       .sort((one, other) => dataset.coverage[other.id][0] - dataset.coverage[one.id][0])]).filter(([, found]) => found.length);
-    return h('section', { class: 'card' }, h('h2', {}, '指标覆盖'), h('p', { class: 'lead' }, '提到该指标的报告数与占比；点名称筛选报告。'),
+    return h('section', { class: 'card coverage' }, h('h2', {}, '指标覆盖'), h('p', { class: 'lead' }, '提到该指标的报告数与占比；点名称筛选报告。'),
       h('div', { class: 'families' }, families.map(([family, indicators]) => h('div', { class: `family family-${family.place % 18}` },
         h('h3', {}, h('i', { class: 'swatch' }), family.zh),
         h('ul', {}, indicators.map((one) => {
@@ -146,7 +146,7 @@ ziping.overview = (() => {
 
   function make() {
     const heat = h('section', { class: 'card heat-card' });
-    const spread = h('section', { class: 'card' });
+    const spread = h('section', { class: 'card spread' }, h('h2', {}, '数值分布'));
     const plan = h('div', { class: 'plan-place' });
     const drawPlan = () => plan.replaceChildren(...[planCard()].filter(Boolean));
     drawPlan();
@@ -155,13 +155,18 @@ ziping.overview = (() => {
       h('h1', {}, '数据集总览', h('small', { title: `数据集 ${dataset.hash}` }, dataset.hash.slice(0, 12))),
       plan, tiles(), h('div', { class: 'pair' }, heat, h('div', { class: 'stack' }, problems(), unclaimed())),
       list.make(), coverage(), spread);
-    let width = 0;
-    new ResizeObserver(() => {
-      if (spread.clientWidth && spread.clientWidth !== width) {
-        width = spread.clientWidth;
-        distributions(spread);
-      }
-    }).observe(spread);
+    // a hundred small plots are drawn when they come near, and again when the width changes
+    let [width, isNear] = [0, false];
+    const drawSpread = () => {
+      if (!isNear || !spread.clientWidth || spread.clientWidth === width) return;
+      width = spread.clientWidth;
+      distributions(spread);
+    };
+    new ResizeObserver(drawSpread).observe(spread);
+    new IntersectionObserver((seen) => {
+      isNear = isNear || seen.some((one) => one.isIntersecting);
+      drawSpread();
+    }, { rootMargin: '1200px' }).observe(spread);
     list.onRead((isLast) => { if (isLast && drill.length) drawHeat(heat); });
     ziping.verdicts.onChange(() => { drawPlan(); if (!page.hidden) list.redraw(); });
     return page;
