@@ -59,7 +59,8 @@ class Overview:
             yield _listed(row, report, self._place_of)
             if row['duplicate_of'] is None and row['status'] != 'failed':
                 self._count_report(report)
-        self._count_problems(report)
+        if any(row['duplicate_of'] is None for row in report.documents):
+            self._count_problems(report)
 
     def _count_file(self, row: Row) -> None:
         self._listed += 1

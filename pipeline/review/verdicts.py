@@ -1,6 +1,7 @@
 """What a browser sends goes in; one line comes out, and stands on the disk before it is answered."""
 
 import os
+import re
 import threading
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 FILE = 'verdicts.jsonl'
+_LINE_ENDS = re.compile('[\x7f-\x9f\u2028\u2029]')
 
 _Words = Annotated[str, Field(max_length=500)]
 _Place = Annotated[int, Field(ge=0, lt=2**31)]
@@ -17,7 +19,7 @@ _DocId = Annotated[str, Field(pattern=r'^[0-9a-f]{16}$')]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra='forbid', frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra='forbid', strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Attributes(_Strict):
@@ -60,7 +62,12 @@ def read_verdict(content: bytes) -> str:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         raise ValueError(f'{".".join(map(str, first["loc"]))}: {first["msg"]}') from error
-    return verdict.model_dump_json(exclude_unset=True)
+    return _on_one_line(verdict.model_dump_json(exclude_unset=True))
+
+
+def _on_one_line(line: str) -> str:
+    # what some readers take for the end of a line stands inside strings alone, where an escape means the same
+    return _LINE_ENDS.sub(lambda found: f'\\u{ord(found[0]):04x}', line)
 
 
 class VerdictFile:

@@ -24,7 +24,7 @@ ziping.plots = (() => {
   // rows: [{name, open, counts: Map(year → count)}], years: numbers or null
   function heatMap(rows, years, onCell) {
     const label = Math.max(72, 14 * Math.max(...rows.map((row) => row.name.length)) + 12);
-    const [width, height, head] = [years.length > 9 ? 40 : 52, 28, 26];
+    const [width, height, head] = [Math.max(40, Math.min(92, Math.floor(500 / years.length))), rows.length < 10 ? 38 : 28, 26];
     const most = Math.max(1, ...rows.flatMap((row) => [...row.counts.values()]));
     const plot = s('svg', {
       class: 'heat', role: 'group', 'aria-label': '各地区各年度的报告数',
@@ -35,7 +35,7 @@ ziping.plots = (() => {
     }, year === null ? '不详' : String(year))));
     rows.forEach((row, line) => {
       const y = head + line * height;
-      const name = s('text', { class: row.open ? 'name opens' : 'name', x: label - 10, y: y + 19, 'text-anchor': 'end' }, row.name);
+      const name = s('text', { class: row.open ? 'name opens' : 'name', x: label - 10, y: y + height / 2 + 4.5, 'text-anchor': 'end' }, row.name);
       if (row.open) {
         const press = (event) => { if (event.type === 'click' || event.key === 'Enter') row.open(); };
         plot.append(s('g', {
@@ -56,7 +56,7 @@ ziping.plots = (() => {
           'aria-label': `${row.name} ${year === null ? '年份不详' : `${year} 年`}：${found} 份报告`,
         },
         s('rect', { x: x + 1, y: y + 1, width: width - 2, height: height - 2, rx: 2 }),
-        s('text', { x: x + width / 2, y: y + 19, 'text-anchor': 'middle' }, count(found))));
+        s('text', { x: x + width / 2, y: y + height / 2 + 4.5, 'text-anchor': 'middle' }, count(found))));
       });
     });
     const box = h('div', { class: 'scroll', tabindex: '-1' }, plot);

@@ -18,6 +18,7 @@ ziping.report = (() => {
 
   async function open(docId, place, box) {
     if (current && current.docId === docId) {
+      current.refresh();
       current.go(place);
       return;
     }
@@ -60,6 +61,13 @@ ziping.report = (() => {
       this.drawPanel();
       this.drawPlan();
       document.title = `${report.document.title || report.paths[0]} · ziping`;
+    }
+
+    // verdicts may have come from a file or from another page
+    refresh() {
+      for (const verdict of this.missed()) this.drawn.redraw(this.report.places.toUnits(verdict.char_start));
+      this.drawComplete();
+      this.afterVerdict();
     }
 
     close() {

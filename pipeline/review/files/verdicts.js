@@ -107,7 +107,9 @@ ziping.verdicts = (() => {
 
   function lines() {
     const sorted = [...kept.values()].sort((one, other) => (one.at < other.at ? -1 : 1));
-    return sorted.map((verdict) => `${JSON.stringify(verdict)}\n`).join('');
+    // what some readers take for the end of a line is escaped
+    const escape = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    return sorted.map((verdict) => `${JSON.stringify(verdict).replace(/[\x7f-\x9f\u2028\u2029]/g, escape)}\n`).join('');
   }
 
   function save() {
