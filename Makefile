@@ -11,6 +11,8 @@ FORMAT ?=
 GOLD ?= ../shared/reports
 SHOW ?=
 N ?= 1000
+PICTURES ?= 1
+PORT ?= 0
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,10 +20,10 @@ STAMP := $(VENV)/.installed
 RUN := $(BIN)/python -m pipeline
 
 .DEFAULT_GOAL := help
-.PHONY: help extract export test check score spotcheck bench lock clean
+.PHONY: help extract export review review-serve test check score spotcheck bench lock clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 extract: $(STAMP) ## read the reports under IN (samples) and write the dataset into OUT (output); JOBS, TIMEOUT, MEMORY, SCHEDULER, BASE_YEAR
 	@$(RUN) extract '$(IN)' '$(OUT)' $(if $(JOBS),--jobs '$(JOBS)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') \
@@ -30,6 +32,12 @@ extract: $(STAMP) ## read the reports under IN (samples) and write the dataset i
 
 export: $(STAMP) ## write the dataset in OUT for Excel, Stata, R, pandas and DuckDB into OUT/export; FORMAT=csv,xlsx,dta,duckdb
 	@$(RUN) export '$(OUT)' $(if $(FORMAT),--format '$(FORMAT)')
+
+review: $(STAMP) ## write pages into OUT/review that show every figure in its report; PDF pages of IN, PICTURES= for none
+	@$(RUN) review '$(OUT)' $(if $(wildcard $(IN)),--source '$(IN)') $(if $(PICTURES),,--no-pictures) $(if $(JOBS),--jobs '$(JOBS)')
+
+review-serve: $(STAMP) ## serve the pages of OUT/review to this machine alone; verdicts go into OUT/verdicts.jsonl at once; PORT
+	@$(RUN) review-serve '$(OUT)' --port '$(PORT)'
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest -n auto
@@ -50,16 +58,17 @@ spotcheck: $(STAMP) ## score the samples and the challenge set against the floor
 
 bench: $(STAMP) ## documents a second by format, and the share of each stage, over N (1000) mixed reports
 	@$(BIN)/python -m benchmarks.bench --documents '$(N)' $(if $(JOBS),--jobs '$(JOBS)')
+	@$(BIN)/python -m benchmarks.pages
 
 lock: $(STAMP) ## write requirements.lock anew from pyproject.toml, with hashes and without index or host
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 		--no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
 
-clean: ## remove what was made: the environment, caches and the dataset in output
+clean: ## remove what was made: the environment, caches and the dataset in output; verdicts stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	find output -mindepth 1 ! -name .gitkeep -delete
+	find output -mindepth 1 ! -name .gitkeep ! -name verdicts.jsonl -delete
 
 # made anew whenever the lock changes, and never half: the stamp is written last
 $(STAMP): requirements.lock

@@ -5,6 +5,7 @@ import typer
 from pipeline.commands.explain import explain, patterns, try_text
 from pipeline.commands.export import export, sql
 from pipeline.commands.extract import extract
+from pipeline.commands.review import review, review_serve
 from pipeline.commands.score import score, spotcheck
 from pipeline.commands.unclaimed import unclaimed
 
@@ -26,6 +27,8 @@ app.command(epilog='Example: ziping unclaimed output --top 50 --by-document')(un
 app.command()(spotcheck)
 app.command()(export)
 app.command(epilog='Example: ziping sql "select indicator, count(*) from figures group by all" output')(sql)
+app.command(epilog='Example: ziping review output --source samples')(review)
+app.command('review-serve')(review_serve)
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ def table(name, first_cell):
 @on_each_page
 def test_every_make_target_and_variable_that_is_named_exists(name):
     makefile = (ROOT / 'Makefile').read_text('utf-8')
-    targets = set(re.findall(r'^([a-z]+):', makefile, re.MULTILINE))
+    targets = set(re.findall(r'^([a-z-]+):', makefile, re.MULTILINE))
     variables = set(re.findall(r'^([A-Z_]+) \?=', makefile, re.MULTILINE))
     for command in commands(name):
         words = command.split()
@@ -83,7 +83,7 @@ def test_every_command_and_option_that_is_named_exists(name):
 def test_every_command_and_target_of_the_program_is_named(name):
     said = '\n'.join(commands(name))
     makefile = (ROOT / 'Makefile').read_text('utf-8')
-    targets = set(re.findall(r'^([a-z]+):.*## ', makefile, re.MULTILINE)) - {'help'}
+    targets = set(re.findall(r'^([a-z-]+):.*## ', makefile, re.MULTILINE)) - {'help'}
     assert all(f'make {target}' in said for target in targets)
     assert all(f'python -m pipeline {each}' in said for each in typer.main.get_command(cli.app).commands)
 

@@ -106,6 +106,16 @@ def read_page(document: Handle, index: int) -> PdfPage:
         )
 
 
+def find_turn(page: Handle) -> int:
+    """Return the quarter turns clockwise, from the page's own space, that set its text upright.
+
+    Raises pypdfium2.PdfiumError where the text of the page cannot be loaded.
+    """
+    with closing(page.get_textpage()) as text_page:
+        count = min(max(raw.FPDFText_CountChars(text_page.raw), 0), MAX_CHARACTERS_A_PAGE)
+        return _upright_turn(page, text_page, count)
+
+
 def _read_text(text_page: Handle, count: int) -> str:
     buffer = (ctypes.c_ushort * (count + 1))()
     written = raw.FPDFText_GetText(text_page.raw, 0, count, buffer)

@@ -42,8 +42,7 @@ def load_patterns(extra: Path | None = None) -> PatternSet:
 
     Raises PatternFileError with every fault found.
     """
-    texts = _read_folder(_shipped_folder())
-    sources = [texts] if extra is None else [texts, _read_folder(extra)]
+    sources = read_files(extra)
     texts = {name: text for source in sources for name, text in source.items()}
     faults = Faults()
     with _collector_at_rest():
@@ -51,6 +50,15 @@ def load_patterns(extra: Path | None = None) -> PatternSet:
     if faults.found:
         raise PatternFileError(tuple(faults.found))
     return pattern_set
+
+
+def read_files(extra: Path | None = None) -> tuple[dict[str, str], ...]:
+    """Return the texts of the shipped pattern files by name, and behind them those of the files in `extra`.
+
+    Raises PatternFileError where a folder cannot be read.
+    """
+    shipped = _read_folder(_shipped_folder())
+    return (shipped,) if extra is None else (shipped, _read_folder(extra))
 
 
 @contextmanager
