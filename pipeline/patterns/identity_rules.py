@@ -13,7 +13,8 @@ from pipeline.patterns.yaml_files import Faults, read_entries
 
 Within = Literal['sentence', 'paragraph', 'report', 'following']
 """How near to each other the figures of an identity stand; a row or a column of a table counts as a sentence. What
-is `following` stands behind the stated side, the first that fits counts."""
+is `following` stands behind the stated side, the first that fits counts; within a `report` only figures of the stated
+side's indicators are compared (a budget with what was spent of it)."""
 
 Rows = Annotated[tuple[tuple[str, ...], ...], Field(max_length=60)]
 Share = Annotated[Decimal, Field(gt=0, lt=1)]

@@ -85,7 +85,8 @@ def _stated(report: Report, term: Term, within: str) -> Iterator[tuple[Statement
         if each.role not in term.roles or not _is_of_group(each, term, None):
             continue
         if within in ('following', 'report'):
-            yield each, report.behind(each, FOLLOWING) if within == 'following' else report.statements[:MOST_TOGETHER]
+            everywhere = tuple(report.measuring(term.indicators))[:MOST_TOGETHER]
+            yield each, report.behind(each, FOLLOWING) if within == 'following' else everywhere
             continue
         for scope in report.around(each, within):
             alike = [s for s in scope if s.figure.indicator_id == each.indicator and s.role is each.role]
