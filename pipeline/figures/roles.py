@@ -15,8 +15,9 @@ from pipeline.text.clauses import Slot
 # a strong result word keeps a sentence under a heading of goals a result
 _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
 _WILL = regex.compile(
-    '下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|(?<!完成[^，。；]{0,8})目标[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
+    r'下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|(?<!完成[^，。；]{0,8})目标\s?\d{0,2}[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
 )
+_FULFILLED = regex.compile('完成[^，。；率]{0,12}(?:任务|目标|计划|指标)数?$')  # 完成全年任务N%
 _COMPARED_YEARS = 3  # an older year tells when something began
 _BASIS = regex.compile(
     r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$|与(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$'
@@ -107,6 +108,8 @@ def _nearest_cue(context: Context, slot: Slot, quantity: Quantity) -> RoleReadin
     for rank, words in enumerate(context.patterns.roles):
         for word, span in cues_in(left, words):
             if not _may_tell(words.role, word, quantity, context):
+                continue
+            if quantity.unit == '%' and words.role is Role.TARGET and _FULFILLED.search(left, 0, span.end):
                 continue
             if _reaches(_Cue(words.role, span, word in words.adjacent), context, slot):
                 found.append((span.end, -rank, RoleReading(words.role, f'cue {span.of(left)}')))

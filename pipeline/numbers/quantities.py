@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import regex
+
 from pipeline.model.number import Number, NumberKind, Qualifier, Quantity
 from pipeline.model.span import Span
 from pipeline.numbers.classify import classify_numbers
@@ -12,6 +14,7 @@ from pipeline.text.numerals import step_of
 from pipeline.text.width import fold_width
 
 _LOOK = 8  # characters looked at on either side for a hedge: the longest is 达到或超过
+_OVER_VERB = regex.compile(r'(至少|至多)\p{Han}{1,4}$')  # 至少培训3次
 _PER_CENT = '百分之'
 _COARSE = Decimal(10)  # per cent
 _CONTINUOUS = frozenset({'元', '%', '分', '平方公里', '平方米', '百分点', '倍', '亩', ''})
@@ -90,7 +93,7 @@ def _hedge(text: str, start: int, printed: PrintedUnit, words: NumberWords) -> t
     if after:
         return next(h.qualifier for h in words.hedges if after[0] in h.after), after[0]
     left = fold_width(text[max(0, start - _LOOK) : start]).rstrip()
-    before = words.before_pattern.search(left)
+    before = words.before_pattern.search(left) or _OVER_VERB.search(left)
     if before and not left.endswith(words.not_before):
         return next(h.qualifier for h in words.hedges if before[1] in h.before), before[1]
     return None, ''
