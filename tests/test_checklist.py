@@ -92,6 +92,11 @@ def read_statement(row):
     figures, _ = split_notes(row.read)
     text, found = figures_of(row.example)
     numbers = classify_numbers(text, PATTERNS.number_words)
+    before = len(row.example) - len(text)  # the heading, in the place of whose mark a line end stands
+    inside = [f.quantity.span for f in found]
+    numbers = [
+        n for n in numbers if not any(s.contains(Span(n.span.start + before, n.span.end + before)) for s in inside)
+    ]
     classes = [f'{n.kind.value} {n.span.of(text)}' for n in numbers if n.kind is not NumberKind.FIGURE]
     told = [note(f, figures[place] if place < len(figures) else '') for place, f in enumerate(found)]
     return '; '.join([*told, *classes]) or '-'

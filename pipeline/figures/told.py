@@ -14,6 +14,9 @@ from pipeline.figures.units import SHARED_UNITS, SMALLEST_TOTAL
 from pipeline.model.figure import Figure, Period, Role
 from pipeline.model.number import Quantity
 
+PER_HEAD = 'per head'
+"""Why a share of a budget for one person is a rate: it stays that of the budget's year."""
+
 _OPENS_WITH_PLACE = regex.compile(
     r'(?:(?![我全本各该其])\p{Han}){1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|(?<!城)乡|街道)'
     r'(?=[参缴领发征享新实完按已共累申\d ]|居保|$)'
@@ -32,7 +35,8 @@ def make_figure(said: Said, place: int, binding: Binding) -> Figure:
     group = find_group(said, place, replace(binding, indicator_id=indicator_id)) or region
     is_over_all = group in said.patterns.over_schemes
     scheme = None if is_over_all else _scheme_of(said, place, indicator_id)
-    period = period_of(said.context, said.slots[place], said.sentence, reading.role, kind)
+    dated = Role.ACTUAL if reading.why == PER_HEAD else reading.role
+    period = period_of(said.context, said.slots[place], said.sentence, dated, kind)
     reading, period = _in_years(said, place, reading, period)
     return Figure(
         quantity=quantity,
@@ -66,7 +70,7 @@ def _role_of(said: Said, place: int, binding: Binding, kind: str | None) -> Role
     reading = said.role(place, kind)
     per_head = indicator and indicator.kind == 'flow' and said.patterns.per_head.search(said.left_words(place))
     if indicator and indicator.always and per_head and said.quantities[place].unit == '元':
-        return RoleReading(Role.STANDARD, 'per head')  # 按人均N元安排工作经费
+        return RoleReading(Role.STANDARD, PER_HEAD)  # 按人均N元安排工作经费
     if indicator and indicator.always and reading.role is not Role.CHANGE:
         return RoleReading(indicator.always, 'role of the indicator')
     if binding.role and reading.role is not Role.PRIOR:
