@@ -18,6 +18,7 @@ _WILL = regex.compile(
     r'下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于|(?<!完成[^，。；]{0,8})目标\s?\d{0,2}[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
 )
 _FULFILLED = regex.compile('完成[^，。；率]{0,12}(?:任务|目标|计划|指标)数?$')  # 完成全年任务N%
+_ABOVE = regex.compile('(?:高于|低于|高出|超出|超过)[^，。；]{0,12}(?:标准|水平|平均)$')  # 高于国家标准N元
 _COMPARED_YEARS = 3  # an older year tells when something began
 _BASIS = regex.compile(
     r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$|与(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$'
@@ -113,7 +114,10 @@ def _nearest_cue(context: Context, slot: Slot, quantity: Quantity) -> RoleReadin
                 continue
             if _reaches(_Cue(words.role, span, word in words.adjacent), context, slot):
                 found.append((span.end, -rank, RoleReading(words.role, f'cue {span.of(left)}')))
-    return max(found, key=lambda f: f[:2])[2] if found else None
+    nearest = max(found, key=lambda f: f[:2])[2] if found else None
+    if nearest and nearest.role is Role.STANDARD and _ABOVE.search(left):
+        return RoleReading(Role.CHANGE, 'above or below a standard')
+    return nearest
 
 
 def _may_tell(role: Role, word: str, quantity: Quantity, context: Context) -> bool:

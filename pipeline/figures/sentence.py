@@ -98,10 +98,11 @@ class Said:
     def _read_residue(self, place: int) -> str:
         left = self.slots[place].left
         words = left.of(self.text)
-        for label in reversed(self.context.labels_in(left)):
-            if label.score < 1 and not self.is_balance(label):
-                start = label.span.start - left.start
-                words = words[:start] + words[start + len(label.span) :]
+        weak = {x.span for x in self.context.labels_in(left) if x.score < 1 and not self.is_balance(x)}
+        for span in weak:  # several indicators share a weak word, some overlap
+            start = span.start - left.start
+            words = words[:start] + '\0' * len(span) + words[start + len(span) :]
+        words = words.replace('\0', '')
         if self.patterns.target_end.search(words):
             return ''  # 完成市定任务N: whose target it is names no indicator
         words = self.patterns.residue.sub('', words)

@@ -15,9 +15,9 @@ LONGEST = 45
 def chapter_of(title: str, words: StructureWords) -> str | None:
     """Return the canonical chapter (资金管理, 存在问题, ...) that a title names, None where none fits.
 
-    Titles are compared without hints, years and the words that join their parts: first whole, then part by part (资料收集
-    和报告撰写 names two of one chapter), then by rapidfuzz ratio at or above the threshold of `chapters.yaml`. Wrong for
-    titles that differ from a label in their one telling word.
+    Titles are compared without hints, years and the words that join their parts: first whole, then part by part
+    (资料收集和报告撰写 names two of one chapter), then by rapidfuzz ratio at or above the threshold of `chapters.yaml`.
+    Wrong for titles that differ from a label in their one telling word.
     """
     told = _NOT_TELLING.sub('', core_of(tidy_title(title)))
     core = fold_title(told)
