@@ -12,6 +12,7 @@ from pipeline.figures.sentence import Said
 from pipeline.model.figure import Role
 from pipeline.model.span import Span
 
+_MOST_TARGETS = 4  # numbers that may stand between a target and the result that names it
 _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
 
 
@@ -67,7 +68,7 @@ def bind_awaited(said: Said, place: int) -> Binding | None:
     unit = said.quantities[place].unit
     if not unit or said.slots[place].part:
         return None
-    for later in range(place + 1, len(said.slots)):
+    for later in range(place + 1, min(place + 1 + _MOST_TARGETS, len(said.slots))):
         is_target = not said.residue(later - 1) and said.role(later - 1, None).role is Role.TARGET
         if not is_target or said.quantities[later].unit != unit:
             return None

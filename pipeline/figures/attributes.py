@@ -9,11 +9,11 @@ from pipeline.figures.context import Context, Named, governing_year, named_in
 from pipeline.model.figure import Label, Period, Role
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
-from pipeline.text.clauses import Slot
+from pipeline.text.clauses import REACH, Slot
 
 _MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?月?\s?[-—~至到]\s?(\d{1,2})\s?月')
 _MONTH = regex.compile(
-    r'(?:^|[，；：\n(])\s?(?:(?:19|20)\d\d\s?年)?(\d{1,2})\s?月份?(?![\d底末初至到—~起以上中下、-]|\s\d)[^；]*$'
+    r'(?:^|[，；：\n(])\s?(?:(?:19|20)\d\d\s?年)?(\d{1,2})\s?月份?(?![\d底末初至到—~起以上中下、-]|\s\d)'
 )
 _UNTIL = regex.compile(r'(?:截至|截止|到|至)\s?(?:(?:19|20)\d\d\s?年)?\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日|底|末)?')
 _HALF = regex.compile('(上|下)半年')
@@ -137,7 +137,7 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
         year = context.year - 1 if context.year is not None else None  # 2022年底参保N人，上年为M人
     elif role is Role.PRIOR and own is None:
         year = context.year - 1 if context.year is not None and _LAST_YEAR.search(words) else None
-    return Period(year, *_days(words, year))
+    return Period(year, *_days(words[-REACH:], year))
 
 
 def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
@@ -158,12 +158,13 @@ def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
 
 
 def _part_of_year(words: str, year: int) -> tuple[date | None, date | None]:
-    half, month = list(_HALF.finditer(words)), _MONTH.search(words)
+    half, months = list(_HALF.finditer(words)), list(_MONTH.finditer(words))
     if half:
         first, until = (1, 6) if half[-1][1] == '上' else (7, 12)
         return _day(year, first, 1), _day(year, until, None)
-    if month:
-        return _day(year, int(month[1]), 1), _day(year, int(month[1]), None)
+    if months and '；' not in words[months[-1].end() :]:
+        month = int(months[-1][1])
+        return _day(year, month, 1), _day(year, month, None)
     return None, None
 
 
