@@ -12,6 +12,7 @@ from pipeline.figures.sentence import Said
 from pipeline.model.figure import Role
 from pipeline.model.span import Span
 
+_MOST_TARGETS = 4  # numbers that may stand between a target and the result that names it
 _OPENS_WITH_FOR = regex.compile(r'[^\d，；]{0,6}?(?:为|对|给|向)')
 
 
@@ -63,16 +64,19 @@ def bind_heading(said: Said, place: int) -> Binding | None:
 
 
 def bind_awaited(said: Said, place: int) -> Binding | None:
-    """下达任务N人，实际参保M人: a target that nothing names is that of the result which follows."""
-    if place + 1 >= len(said.slots) or said.residue(place) or said.slots[place].part:
+    """下达任务N人，实际参保M人: targets that nothing names are those of the result which follows."""
+    unit = said.quantities[place].unit
+    if not unit or said.slots[place].part:
         return None
-    here, then = said.quantities[place], said.quantities[place + 1]
-    if said.role(place, None).role is not Role.TARGET or here.unit != then.unit or not here.unit:
-        return None
-    label = said.best(
-        tuple(x for x in said.fitting(place + 1, said.slots[place + 1].left, change=False) if x.score >= 1)
-    )
-    return by_label(label, SCORE_EARLIER, 'label of the result that follows') if label else None
+    for later in range(place + 1, min(place + 1 + _MOST_TARGETS, len(said.slots))):
+        is_target = not said.residue(later - 1) and said.role(later - 1, None).role is Role.TARGET
+        if not is_target or said.quantities[later].unit != unit:
+            return None
+        fitting = said.fitting(later, said.slots[later].left, change=False)
+        label = said.best(tuple(x for x in fitting if x.score >= 1))
+        if label:
+            return by_label(label, SCORE_EARLIER, 'label of the result that follows')
+    return None
 
 
 def bind_earlier(said: Said, place: int) -> Binding | None:

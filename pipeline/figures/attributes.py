@@ -9,11 +9,20 @@ from pipeline.figures.context import Context, Named, governing_year, named_in
 from pipeline.model.figure import Label, Period, Role
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
-from pipeline.text.clauses import Slot
+from pipeline.text.clauses import REACH, Slot
 
-_MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?[-—~至到]\s?(\d{1,2})\s?月')
+_MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?月?\s?[-—~至到]\s?(\d{1,2})\s?月')
+_MONTH = regex.compile(
+    r'(?:^|[，；：\n(])\s?(?:(?:19|20)\d\d\s?年)?(\d{1,2})\s?月份?(?![\d底末初至到—~起以上中下、-]|\s\d)'
+)
 _UNTIL = regex.compile(r'(?:截至|截止|到|至)\s?(?:(?:19|20)\d\d\s?年)?\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日|底|末)?')
+_TIMES = frozenset('月年')
 _HALF = regex.compile('(上|下)半年')
+_YEAR_END = regex.compile(r'(?:截[至止]|到|至)\s?(?:(?:19|20)\d\d\s?|今|本)?年(?:底|末)')
+_YEARS = regex.compile(r'((?:19|20)\d\d)\s?年?\s?[-—~至到]{1,2}\s?((?:19|20)\d\d)\s?年')
+_SINCE_YEAR = regex.compile(r'((?:19|20)\d\d)\s?年以来')
+_IN_FORCE = regex.compile(r'[自从]\s?((?:19|20)\d\d)\s?年[^，。；]{0,8}起')
+_CHANGES = regex.compile('提高|调整|上调|调至|调增|提标|增加')
 _NAMES_PROJECT = regex.compile('(?:财政)?配套')  # 区级配套项目资金 is what the project is called
 _LAST_YEAR = regex.compile('上年|去年|上一年')
 _NEGATED = regex.compile('(?:不|未|非)$')
@@ -119,28 +128,43 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
     if own is not None:
         year: int | None = own
     elif role is Role.STANDARD and kind != 'score':
-        return Period(None)
+        # 自2021年7月起，标准调整为N元: the rate that is changed is of that year, no other rate of the sentence
+        in_force = list(_IN_FORCE.finditer(words)) if _CHANGES.search(slot.left.of(context.text)) else []
+        return Period(int(in_force[-1][1]) if in_force else None)
     else:
         year = context.year
     if role is Role.PRIOR and _LAST_YEAR.search(slot.left.of(context.text)):
         year = context.year - 1 if context.year is not None else None  # 2022年底参保N人，上年为M人
     elif role is Role.PRIOR and own is None:
         year = context.year - 1 if context.year is not None and _LAST_YEAR.search(words) else None
-    return Period(year, *_days(words, year))
+    return Period(year, *_days(words[-REACH:], year))
 
 
 def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
-    if year is None or not ('月' in words or '半年' in words):
+    """Return the first and the last day that the words before a number tell; the last words that tell one hold."""
+    if year is None or _TIMES.isdisjoint(words):
         return None, None
-    until, months = list(_UNTIL.finditer(words)), list(_MONTHS.finditer(words))
-    if until and (not months or until[-1].end() > months[-1].end()):
-        return None, _day(year, int(until[-1][1]), int(until[-1][2]) if until[-1][2] else None)
-    if months:
-        return _day(year, int(months[-1][1]), 1), _day(year, int(months[-1][2]), None)
-    half = list(_HALF.finditer(words))
+    found = [(m.end(), _day(year, int(m[1]), int(m[2]) if m[2] else None)) for m in _UNTIL.finditer(words)]
+    found += [(m.end(), date(year, 12, 31)) for m in _YEAR_END.finditer(words)]
+    spans = [
+        *((m.end(), _day(year, int(m[1]), 1), _day(year, int(m[2]), None)) for m in _MONTHS.finditer(words)),
+        *((m.end(), date(int(m[1]), 1, 1), date(int(m[2]), 12, 31)) for m in _YEARS.finditer(words)),
+        *((m.end(), date(int(m[1]), 1, 1), None) for m in _SINCE_YEAR.finditer(words)),
+        *((end, None, day) for end, day in found),
+    ]
+    # 截至8月 and 6月至8月 end together: the interval tells more
+    last = max(spans, key=lambda s: (s[0], s[1] is not None), default=None)
+    return last[1:] if last else _part_of_year(words, year)
+
+
+def _part_of_year(words: str, year: int) -> tuple[date | None, date | None]:
+    half, months = list(_HALF.finditer(words)), list(_MONTH.finditer(words))
     if half:
-        first, last = (1, 6) if half[-1][1] == '上' else (7, 12)
-        return _day(year, first, 1), _day(year, last, None)
+        first, until = (1, 6) if half[-1][1] == '上' else (7, 12)
+        return _day(year, first, 1), _day(year, until, None)
+    if months and '；' not in words[months[-1].end() :]:
+        month = int(months[-1][1])
+        return _day(year, month, 1), _day(year, month, None)
     return None, None
 
 

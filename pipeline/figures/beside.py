@@ -13,7 +13,7 @@ from pipeline.figures.binding import (
     by_label,
 )
 from pipeline.figures.sentence import Said
-from pipeline.figures.units import PERSON_UNITS
+from pipeline.figures.units import PERSON_UNITS, SHARED_UNITS
 from pipeline.model.figure import Label
 from pipeline.model.span import Span
 from pipeline.text.clauses import Slot
@@ -24,6 +24,8 @@ WHOLE_SCORE = 100
 LEAST_OF_WHOLE = 60
 """Points: a part of a report is seldom worth as much, a report seldom less (the pass mark of 百分制)."""
 
+_GIVES = ('给予', '发放', '享受', '补助', '补贴')
+_COUNTED = ('人', '者', '居民', '对象', '职工', '群众', '单位', '企业')
 _NEAR = 8  # characters between a label and its number up to which a direct binding is as sure as can be
 _MAX_RIGHT = 20  # a label behind its number begins within so many characters (名符合条件的...)
 
@@ -32,7 +34,8 @@ def bind_left(said: Said, place: int, *, change: bool, weak: bool) -> Binding | 
     """Bind to the label before the number, or to what the words around it make of that label."""
     slot = said.slots[place]
     labels = said.fitting(place, slot.left, change=change)
-    label = said.best(tuple(x for x in labels if weak or x.score >= 1))
+    labels = tuple(x for x in labels if weak or x.score >= 1)
+    label = said.best(tuple(x for x in labels if not _is_manner(said, x)) or labels)
     if label is None:
         return None
     label = _measured_thing(said, place, label, change=change) or label
@@ -50,6 +53,27 @@ def bind_left(said: Said, place: int, *, change: bool, weak: bool) -> Binding | 
     label = _score_of_part(said, place, label)
     near = slot.left.end - label.span.end <= _NEAR
     return by_label(label, SCORE_LEFT if near else SCORE_FAR, LABEL_BEFORE)
+
+
+def bind_before_bracket(said: Said, place: int) -> Binding | None:
+    """发放养老金（含补发N元）M元: the number right behind a bracket is named in front of it."""
+    slot = said.slots[place]
+    if slot.opener != ')' or said.left_words(place).strip() or not place:
+        return None
+    before = said.indicator(said.bindings[place - 1].indicator_id)
+    if before and before.followed_by:
+        return None  # 满分N分）M分
+    opening = said.text.rfind('(', said.sentence.span.start, slot.clause_start)
+    named = Span(said.start_of_clause(opening), opening) if opening > 0 else slot.left
+    label = said.best(tuple(x for x in said.fitting(place, named, change=False) if x.score >= 1))
+    return by_label(label, SCORE_FAR, 'label in front of the bracket') if label else None
+
+
+def _is_manner(said: Said, label: Label) -> bool:
+    """缴费补贴按档次给予N元: 按 and a verb of giving around it make the label tell how, not what."""
+    start, end = label.span.start, label.span.end
+    how = said.text.startswith('按', start) or said.text.endswith('按', 0, start)
+    return how and said.text.startswith(_GIVES, end)
 
 
 def _follows_rate(said: Said, place: int, label: Label) -> bool:
@@ -130,6 +154,9 @@ def bind_right(said: Said, place: int, *, change: bool, weak: bool) -> Binding |
     if len(slot.right) <= 1:
         return None  # the number ends its clause
     fitting = said.fitting(place, slot.right, change=change)
+    if said.quantities[place].unit in SHARED_UNITS and said.text.startswith('的', slot.right.start):
+        # 三分之一的参保人: a share of those counted
+        fitting = tuple(x for x in fitting if not said.text.startswith(_COUNTED, x.span.end))
     labels = [x for x in fitting if x.span.start - slot.right.start <= _MAX_RIGHT and (weak or x.score >= 1)]
     first = min((x for x in fitting if x.governs), key=lambda x: x.span.start, default=None)
     if first is None:

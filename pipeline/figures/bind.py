@@ -4,7 +4,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from pipeline.figures.around import bind_awaited, bind_clause_verb, bind_earlier, bind_heading, bind_in_clause
-from pipeline.figures.beside import bind_counterpart, bind_left, bind_right
+from pipeline.figures.beside import bind_before_bracket, bind_counterpart, bind_left, bind_right
 from pipeline.figures.binding import NOTHING, PART, Binding
 from pipeline.figures.context import Context
 from pipeline.figures.follow import bind_benefits, bind_echo, bind_governed, bind_same_words, bind_unowned_twin
@@ -101,6 +101,7 @@ def _bind(said: Said, place: int) -> Binding:
         or bind_use_of_money(said, place)
         or bind_left(said, place, change=change, weak=False)
         or bind_right(said, place, change=change, weak=False)
+        or bind_before_bracket(said, place)
         or bind_unowned_twin(said, place)
         or bind_same_words(said, place)
         or bind_in_clause(said, place)

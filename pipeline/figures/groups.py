@@ -3,12 +3,12 @@
 import regex
 
 from pipeline.figures.attributes import group_of
-from pipeline.figures.binding import GOVERNED, PART, Binding
+from pipeline.figures.binding import FOLLOWS, GOVERNED, PART, Binding
 from pipeline.figures.context import named_in
 from pipeline.figures.lists import named_in_list
 from pipeline.figures.sentence import Said
 from pipeline.figures.units import PERSON_UNITS, SCALED, SHARED_UNITS
-from pipeline.model.figure import Label
+from pipeline.model.figure import Label, Role
 from pipeline.model.span import Span
 from pipeline.text.clauses import Slot
 
@@ -126,7 +126,8 @@ def _group_before(said: Said, place: int, binding: Binding) -> str | None:
     if slot.clause_start == said.slots[place - 1].clause_start:
         governed = binding.why == GOVERNED
         return group if is_share or governed or not said.residue(place) else None
-    return group if group and _tells_more(said, place, binding) else None
+    is_goal = binding.why == FOLLOWS and said.role(place, None).role is Role.TARGET
+    return group if group and (is_goal or _tells_more(said, place, binding)) else None
 
 
 def _tells_more(said: Said, place: int, binding: Binding) -> bool:

@@ -15,6 +15,8 @@ from pipeline.text.clauses import Slot
 
 # a strong result word keeps a sentence under a heading of goals a result
 _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达到了|共发放|全年完成')
+_FULFILLED = regex.compile('完成[^，。；率]{0,12}(?:任务|目标|计划|指标)数?$')  # 完成全年任务N%
+_ABOVE = regex.compile('(?:高于|低于|高出|超出|超过)[^，。；]{0,12}(?:标准|水平|平均)$')  # 高于国家标准N元
 _COMPARED_YEARS = 3  # an older year tells when something began
 _BASIS = regex.compile(
     r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$|与(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$'
@@ -109,9 +111,14 @@ def _nearest_cue(context: Context, slot: Slot, quantity: Quantity) -> RoleReadin
         for word, span in cues_in(left, words):
             if not _may_tell(words.role, word, quantity, context):
                 continue
+            if quantity.unit == '%' and words.role is Role.TARGET and _FULFILLED.search(left, 0, span.end):
+                continue
             if _reaches(_Cue(words.role, span, word in words.adjacent), context, slot):
                 found.append((span.end, -rank, RoleReading(words.role, f'cue {span.of(left)}')))
-    return max(found, key=lambda f: f[:2])[2] if found else None
+    nearest = max(found, key=lambda f: f[:2])[2] if found else None
+    if nearest and nearest.role is Role.STANDARD and _ABOVE.search(left):
+        return RoleReading(Role.CHANGE, 'above or below a standard')
+    return nearest
 
 
 def _may_tell(role: Role, word: str, quantity: Quantity, context: Context) -> bool:

@@ -21,6 +21,9 @@ _PLACE = regex.compile(r'(?!全|我|本|各)\p{Han}{1,9}?(?:县|区|旗|市|州|
 _PLACES = regex.compile(
     r'(?:(?!全|我|本|各|两|三|四)\p{Han}{1,6}?(?:自治县|县|区|旗|市|州|盟|镇|乡|街道)[、和及与]?){1,12}'
 )
+NO_PLACE = regex.compile('城镇|州市|自治区|.{0,6}(?:乡镇|县区|区县|旗县|盟市|县市|市县|镇街|[辖社小园片]区)')
+"""Words that end like the name of a place and tell a level or a kind of places: 走访乡镇N个."""
+
 _PERSONS = regex.compile(
     r'\p{Han}{2,10}(?:人员|对象|群体|群众|职工|教师|医生|居民|家庭|农民|人口|老人|儿童|学生|干部|父母|子女'
     r'|补助|补贴|奖励金|津贴|生活补助)'
@@ -84,6 +87,11 @@ class Said:
         start = self.sentence.span.start
         return max(start, self.text.rfind('；', start, self.slots[place].left.end) + 1)
 
+    def start_of_clause(self, end: int) -> int:
+        """Return where the clause that holds the place begins; brackets do not cut it."""
+        start = self.sentence.span.start
+        return max(start, *(self.text.rfind(mark, start, end) + 1 for mark in '，；：。'))
+
     def residue(self, place: int) -> str:
         """Return the words left of the number that are no linking words, cues, years or places."""
         if place not in self._residues:
@@ -93,14 +101,20 @@ class Said:
     def _read_residue(self, place: int) -> str:
         left = self.slots[place].left
         words = left.of(self.text)
-        for label in reversed(self.context.labels_in(left)):
-            if label.score < 1:
-                start = label.span.start - left.start
-                words = words[:start] + words[start + len(label.span) :]
+        weak = {x.span for x in self.context.labels_in(left) if x.score < 1 and not self.is_balance(x)}
+        for span in weak:  # several indicators share a weak word, some overlap
+            start = span.start - left.start
+            words = words[:start] + '\0' * len(span) + words[start + len(span) :]
+        words = words.replace('\0', '')
         if self.patterns.target_end.search(words):
             return ''  # 完成市定任务N: whose target it is names no indicator
         words = self.patterns.residue.sub('', words)
         return words.strip(' 、:“”"（）()【】')
+
+    def is_balance(self, label: Label) -> bool:
+        """基金支出N万元，结余M万元: a weak word for money at hand still names another thing than what was spent."""
+        indicator = self.patterns.indicators[label.indicator_id]
+        return indicator.kind == 'stock' and indicator.unit == '元'
 
     def is_group(self, place: int, residue: str) -> bool:
         """Tell whether the words left of the number name nothing but a group or places."""
@@ -112,7 +126,8 @@ class Said:
             return True
         if _PERSONS.fullmatch(words) and place and self.quantities[place - 1].unit == self.quantities[place].unit:
             return True
-        return bool(_PLACE.fullmatch(words)) or (bool(groups) and named >= len(residue))
+        is_place = _PLACE.fullmatch(words) and not NO_PLACE.fullmatch(words)
+        return bool(is_place) or (bool(groups) and named >= len(residue))
 
     def is_another_measure(self, place: int) -> bool:
         """Tell whether the number is the share of one who pays: that is no rate of what was named before."""

@@ -76,6 +76,8 @@ def _pays(said: Said, left: Span) -> bool:
 def bind_unnamed(said: Said, place: int) -> Binding | None:
     """发放稳岗返还资金N万元: the words name something that no indicator stands for."""
     slot = said.slots[place]
+    if _is_rest_of_project(said, place):
+        return UNNAMED
     named = list(said.patterns.without_indicator.finditer(said.text, slot.left.start, slot.left.end))
     if not named:
         before = said.bindings[place - 1] if place else NOTHING
@@ -83,3 +85,12 @@ def bind_unnamed(said: Said, place: int) -> Binding | None:
         return UNNAMED if follows and not said.residue(place) else None
     labels = [x for x in said.fitting(place, slot.left, change=False) if x.score >= 1]
     return None if any(x.span.end >= named[-1].end() for x in labels) else UNNAMED
+
+
+def _is_rest_of_project(said: Said, place: int) -> bool:
+    """项目实际支出N万元，结余M万元: what is left of a project is no balance of the fund."""
+    before = said.bindings[place - 1].indicator_id if place else None
+    if before not in said.patterns.scheme_if_named:
+        return False
+    own = said.fitting(place, said.slots[place].left, change=False)
+    return any(x.score < 1 and said.is_balance(x) for x in own) and all(x.score < 1 for x in own)

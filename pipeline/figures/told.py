@@ -9,14 +9,17 @@ from pipeline.figures.binding import FOLLOWS, LISTED, PARALLEL, Binding
 from pipeline.figures.groups import MAX_GROUP, find_group
 from pipeline.figures.lists import find_grown, named_in_list
 from pipeline.figures.roles import RoleReading
-from pipeline.figures.sentence import Said
+from pipeline.figures.sentence import NO_PLACE, Said
 from pipeline.figures.units import SHARED_UNITS, SMALLEST_TOTAL
 from pipeline.model.figure import Figure, Period, Role
 from pipeline.model.number import Quantity
 
+PER_HEAD = 'per head'
+"""Why a share of a budget for one person is a rate: it stays that of the budget's year."""
+
 _OPENS_WITH_PLACE = regex.compile(
     r'(?:(?![我全本各该其])\p{Han}){1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|(?<!城)乡|街道)'
-    r'(?=[参缴领发征享新实完按已共累\d ]|居保|$)'
+    r'(?=[参缴领发征享新实完按已共累申\d ]|居保|$)'
 )
 _PLACE_LETTERS = frozenset('县区旗州市镇乡街')
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
@@ -34,7 +37,8 @@ def make_figure(said: Said, place: int, binding: Binding) -> Figure:
     group = find_group(said, place, settled) or region
     is_over_all = group in said.patterns.over_schemes
     scheme = None if is_over_all else _scheme_of(said, place, indicator_id)
-    period = period_of(said.context, said.slots[place], said.sentence, reading.role, kind)
+    dated = Role.ACTUAL if reading.why == PER_HEAD else reading.role
+    period = period_of(said.context, said.slots[place], said.sentence, dated, kind)
     reading, period = _in_years(said, place, reading, period)
     return Figure(
         quantity=quantity,
@@ -66,6 +70,9 @@ def _role_of(said: Said, place: int, binding: Binding, kind: str | None) -> Role
     """Return the role of indicator or shape, else of the words; parts and lists share that of their whole."""
     indicator = said.indicator(binding.indicator_id)
     reading = said.role(place, kind)
+    per_head = indicator and indicator.kind == 'flow' and said.patterns.per_head.search(said.left_words(place))
+    if indicator and indicator.always and per_head and said.quantities[place].unit == '元':
+        return RoleReading(Role.STANDARD, PER_HEAD)  # 按人均N元安排工作经费
     if indicator and indicator.always and reading.role is not Role.CHANGE:
         return RoleReading(indicator.always, 'role of the indicator')
     if binding.role and reading.role is not Role.PRIOR:
@@ -140,7 +147,17 @@ def _place_of(said: Said, place: int) -> str | None:
     opening = said.patterns.parts.match(words)
     words = words[opening.end() :] if opening else words  # 其中五原县参保N人
     found = None if _PLACE_LETTERS.isdisjoint(words) else _OPENS_WITH_PLACE.match(words)
-    return found[0] if found and not found[0].startswith(_OWN) else None
+    if found and not found[0].startswith(_OWN) and not NO_PLACE.fullmatch(found[0]):
+        return found[0]
+    return None if found else _place_before(said, place, words)
+
+
+def _place_before(said: Said, place: int, words: str) -> str | None:
+    """五原县参保任务N人，完成M人: up to the semicolon the place changes only with its name."""
+    if not place or any(word in words for word in said.patterns.own_region):
+        return None
+    before = said.figures[place - 1]
+    return before.region if before.quantity.span.start >= said.start_of_part(place) else None
 
 
 def _scheme_of(said: Said, place: int, indicator_id: str | None) -> str | None:

@@ -13,6 +13,7 @@ from pipeline.model.span import Span
 
 _JOINED = regex.compile(r'\s?(?:和|与|及|以及|、)\s?\p{Han}{0,6}')
 _DONE_WITH = regex.compile('，(?:已|均|均已|全部|依规|按规定|并|予以|并已|已按规定){0,2}')
+_BOTH_SIDES = regex.compile('收、?支[各均]$')
 _REACHED = regex.compile('实际|完成值')
 _VERB_BEHIND = 6  # 对未认证的N人暂停发放: the verb stands right behind the number
 
@@ -20,6 +21,9 @@ _VERB_BEHIND = 6  # 对未认证的N人暂停发放: the verb stands right behin
 def find_twin(said: Said, place: int, binding: Binding) -> Figure | None:
     """参保率和满意率达到N%: one number for two names joined by 和 is two figures."""
     slot, label = said.slots[place], binding.label
+    side = _other_side(said, place, binding)
+    if side:
+        return side
     if any(x.governs for x in said.fitting(place, slot.right, change=False)):
         return _find_verb(said, place, binding)
     if said.quantities[place].unit not in SHARED_UNITS or label is None or not slot.left.contains(label.span):
@@ -30,6 +34,14 @@ def find_twin(said: Said, place: int, binding: Binding) -> Figure | None:
         if joined and other.indicator_id != binding.indicator_id and other.score >= 1:
             return make_figure(said, place, by_label(other, SCORE_LEFT, 'shares the number'))
     return None
+
+
+def _other_side(said: Said, place: int, binding: Binding) -> Figure | None:
+    """收、支各增加N元: 各 gives the number to both sides."""
+    label, owner = binding.label, said.indicator(binding.indicator_id)
+    sides = _BOTH_SIDES.search(label.surface) if label else None
+    twin = owner.bare_words.get('支出') if owner and sides else None
+    return make_figure(said, place, replace(binding, indicator_id=twin, label=None, why='both sides')) if twin else None
 
 
 def _find_verb(said: Said, place: int, binding: Binding) -> Figure | None:

@@ -9,6 +9,7 @@ from pipeline.figures.binding import NOTHING, PART, SCORE_PART, SUBSIDY, Binding
 from pipeline.figures.follow import follow
 from pipeline.figures.sentence import Said
 
+_LONGEST_USE = 12  # characters: what is longer is no name
 _JOINS = regex.compile('^参加|^参保')
 
 
@@ -43,8 +44,25 @@ def bind_use_of_money(said: Said, place: int) -> Binding | None:
         return bound  # 兑现参保补贴，其中参加企业职工养老保险N人: the insurance tells through which it was paid
     if said.kind(bound.indicator_id) == 'average' and said.kind(left.indicator_id) in ('flow', 'standard'):
         return bound  # 月人均养老金N元，其中基础养老金M元
-    is_use = left.indicator_id in said.patterns.uses_of_money | SUBSIDY
-    return bound if is_use and bound.indicator_id in said.patterns.scheme_if_named else None
+    is_use = left.indicator_id in said.patterns.uses_of_money | SUBSIDY or _is_fund_of_spending(said, left, bound)
+    if not is_use or bound.indicator_id not in said.patterns.scheme_if_named:
+        return None
+    return replace(bound, group=_use(said, place) if left.indicator_id not in SUBSIDY else None)
+
+
+def _use(said: Said, place: int) -> str | None:
+    """其中：乡镇工作经费补助N万元: the words of the part tell what the money was used for."""
+    words = said.left_words(place)
+    opening = said.patterns.parts.match(words.lstrip())
+    use = words.lstrip()[opening.end() :] if opening else words
+    use = use.strip(' 、，:：“”')
+    return use if 1 < len(use) <= _LONGEST_USE else None
+
+
+def _is_fund_of_spending(said: Said, left: Binding, bound: Binding) -> bool:
+    """项目支出N万元，其中认证工作经费M万元: a part of what was spent is no budget, unless it says so."""
+    is_project = {left.indicator_id, bound.indicator_id} <= said.patterns.scheme_if_named
+    return is_project and left.label is not None and '预算' not in left.label.surface
 
 
 def _of_parts(said: Said, whole: Binding, place: int) -> Binding | None:

@@ -15,11 +15,11 @@ _ALONE = frozenset({'published_on', 'index_number', 'agency'})
 _LONGEST = {'index_number': 60, 'agency': 40, 'doc_number': 60, 'validity': 12, 'title': 120, 'summary': 500}
 _LONGEST_OTHER = 60
 _SHAPE = {
-    'published_on': re.compile(r'\d'),
-    'written_on': re.compile(r'\d'),
+    'published_on': re.compile(r'\d(?!.{0,60}报告$)'),  # the title may follow where the date is empty
+    'written_on': re.compile(r'\d(?!.{0,60}报告$)'),
     'valid_until': re.compile(r'\d|^.{1,6}$'),
     'index_number': re.compile(r'^(?=.{0,60}\d)[^。]{1,60}$'),
-    'doc_number': re.compile(r'\d|号$|^.$'),
+    'doc_number': re.compile(r'\d(?!.{0,60}报告$)|号$|^.$'),
     'agency': re.compile(r'^[^\d。：:]{1,40}$(?<!报告)'),  # the title may follow where the source is empty
     'validity': re.compile(r'^[^\d。：:]{1,8}$'),
     'views': re.compile(r'^\d{1,9}$'),

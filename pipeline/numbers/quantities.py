@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import regex
+
 from pipeline.model.number import Number, NumberKind, Qualifier, Quantity
 from pipeline.model.span import Span
 from pipeline.numbers.classify import classify_numbers
@@ -12,6 +14,9 @@ from pipeline.text.numerals import step_of
 from pipeline.text.width import fold_width
 
 _LOOK = 8  # characters looked at on either side for a hedge: the longest is 达到或超过
+_PARTS = regex.compile(r' ?\((?:其中|含|包括)(?=[^()。]{0,60}\d)[^()。]{0,120}\)')
+_NEAR = 6  # numbers among which one without a unit looks for a partner
+_OVER_VERB = regex.compile(r'(至少|至多)\p{Han}{1,4}$')  # 至少培训3次
 _PER_CENT = '百分之'
 _COARSE = Decimal(10)  # per cent
 _CONTINUOUS = frozenset({'元', '%', '分', '平方公里', '平方米', '百分点', '倍', '亩', ''})
@@ -30,12 +35,16 @@ def quantities_of(text: str, numbers: tuple[Number, ...], words: NumberWords) ->
     folded = fold_width(text)
     found: list[Quantity] = []
     following: tuple[Number, PrintedUnit] | None = None
-    for number in reversed(numbers):
-        if number.kind is not NumberKind.FIGURE:
+    for place in range(len(numbers) - 1, -1, -1):
+        number = numbers[place]
+        if number.kind is NumberKind.FIGURE:
+            printed = unit_of(folded, number.span.start, number.span.end, words)
+            if printed is None or not printed.base:
+                printed = _shared_unit(folded, number, printed, following)
+        elif number.kind is NumberKind.UNCLAIMED:
+            printed = _lost_unit(folded, place, numbers, words)
+        else:
             continue
-        printed = unit_of(folded, number.span.start, number.span.end, words)
-        if printed is None or not printed.base:
-            printed = _shared_unit(folded, number, printed, following)
         if printed is not None:
             following = number, printed
             found.append(_quantity(folded, number, printed, words))
@@ -53,6 +62,22 @@ def _shared_unit(
     if not is_list_mark(folded, end, after.span.start):
         return printed
     return replace(printed, base=shared.base) if printed else PrintedUnit(end, shared.base, shared.factor)
+
+
+def _lost_unit(folded: str, place: int, numbers: tuple[Number, ...], words: NumberWords) -> PrintedUnit | None:
+    """编制人数为54（其中行政20名…）: a whole without a unit has that of its parts, else that of its partner before."""
+    number = numbers[place]
+    parts = _PARTS.match(folded, number.span.end)
+    if parts is None:
+        return None
+    inside = (n for n in numbers[place + 1 : place + _NEAR] if n.span.end <= parts.end())
+    since = folded.rfind('。', 0, number.span.start)
+    before = (n for n in reversed(numbers[max(0, place - _NEAR) : place]) if n.span.start > since)
+    for other in (*inside, *before):
+        printed = unit_of(folded, other.span.start, other.span.end, words)
+        if other.kind is NumberKind.FIGURE and printed and printed.base:
+            return PrintedUnit(number.span.end, printed.base, printed.factor)
+    return None
 
 
 def bare_quantity(text: str, number: Number, unit: str, factor: Decimal, words: NumberWords) -> Quantity:
@@ -90,7 +115,7 @@ def _hedge(text: str, start: int, printed: PrintedUnit, words: NumberWords) -> t
     if after:
         return next(h.qualifier for h in words.hedges if after[0] in h.after), after[0]
     left = fold_width(text[max(0, start - _LOOK) : start]).rstrip()
-    before = words.before_pattern.search(left)
+    before = words.before_pattern.search(left) or _OVER_VERB.search(left)
     if before and not left.endswith(words.not_before):
         return next(h.qualifier for h in words.hedges if before[1] in h.before), before[1]
     return None, ''

@@ -34,7 +34,7 @@ _CHINESE_COUNT = (
     rf'|(?![万亿]){_C}{{2,{_MAX_NUMERAL}}}(?={_COUNTED})'
     # a capital alone is never part of a word, as 一人一策 is
     rf'|[壹贰叁肆伍陆柒捌玖拾廿卅卌](?={_COUNTED})'
-    rf'|(?<![第一每{CHINESE}])[{CHINESE_DIGITS}](?=(?:期|场)(?:[，。；、)]|$))'
+    rf'|(?<![第一每前后{CHINESE}])[{CHINESE_DIGITS}十](?=(?:期|场|名)(?:[，。；、,;()（）]|$))'
     rf'|[十百千](?=[余多几][万亿]?(?:元|人次|人|名|户|件|条|张|家))'
     rf'|(?<![分{CHINESE}])[{CHINESE_DIGITS}](?=成(?![立为功员本就绩果效都年人分长交]))'
     rf'|{_C}{{1,3}}分之{_C}{{1,4}}'

@@ -15,12 +15,17 @@ LONGEST = 45
 def chapter_of(title: str, words: StructureWords) -> str | None:
     """Return the canonical chapter (资金管理, 存在问题, ...) that a title names, None where none fits.
 
-    Titles are compared without hints, years and the words that join their parts, first whole, then by rapidfuzz ratio
-    at or above the threshold of `chapters.yaml`. Wrong for titles that differ from a label in their one telling word.
+    Titles are compared without hints, years and the words that join their parts: first whole, then part by part
+    (资料收集和报告撰写 names two of one chapter), then by rapidfuzz ratio at or above the threshold of `chapters.yaml`.
+    Wrong for titles that differ from a label in their one telling word.
     """
-    core = fold_title(_NOT_TELLING.sub('', core_of(tidy_title(title))))
+    told = _NOT_TELLING.sub('', core_of(tidy_title(title)))
+    core = fold_title(told)
     if core in words.chapters:
         return words.chapters[core]
+    parts = {words.chapters.get(fold_title(part)) for part in _JOINTS.split(told)}
+    if len(parts) == 1 and parts != {None}:
+        return parts.pop()
     if not FUZZY_LENGTH <= len(core) <= LONGEST:
         return None
     nearest = process.extractOne(core, words.chapters.keys(), scorer=fuzz.ratio, score_cutoff=words.chapter_threshold)
@@ -28,3 +33,4 @@ def chapter_of(title: str, words: StructureWords) -> str | None:
 
 
 _NOT_TELLING = regex.compile(r'(?:19|20)\d\d年(?:度)?|^\d{1,2}[.、]')
+_JOINTS = regex.compile('[和及与、]')

@@ -14,6 +14,7 @@ _MARK = regex.compile('[，；：。！？]')
 _BRACKET = regex.compile('[()（）]')
 _OPEN = '(（'
 _LIST_STARTS = '、和及与，'
+_GRADES = regex.compile('[一二三四五六]、[一二三四五六]级')
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class _Cuts:
             self.text, max(before, opening), quantity.start, is_after_number=place > 0 and before >= opening
         )
         right_end = min(after, closing)
-        pause = self.text.find('、', quantity.end, right_end)
+        pause = _first_pause(self.text, quantity.end, right_end)
         part, head = self._part(quantity)
         return Slot(
             quantity=quantity,
@@ -134,8 +135,23 @@ def _marks(text: str, sentence: Span, brackets: tuple[Span, ...]) -> list[tuple[
 def _left_start(text: str, start: int, end: int, *, is_after_number: bool) -> int:
     """Begin behind the last 、 that follows the number before: what stands in front of it belongs to that number."""
     if is_after_number:
-        pause = text.rfind('、', start, end)
+        pause = _last_pause(text, start, end)
         start = pause + 1 if pause >= 0 else start
     while start < end and text[start] in _LIST_STARTS:
         start += 1
     return start
+
+
+def _first_pause(text: str, start: int, end: int) -> int:
+    """Return where the first 、 stands that parts members of a list, -1 without one: 三、四级 is one word."""
+    place = text.find('、', start, end)
+    while place > 0 and _GRADES.match(text, place - 1):
+        place = text.find('、', place + 1, end)
+    return place
+
+
+def _last_pause(text: str, start: int, end: int) -> int:
+    place = text.rfind('、', start, end)
+    while place > 0 and _GRADES.match(text, place - 1):
+        place = text.rfind('、', start, place)
+    return place

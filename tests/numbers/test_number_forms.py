@@ -86,6 +86,23 @@ def test_a_form_is_read_with_its_value_and_unit(measured, text, quantities):
     ]
 
 
+@pytest.mark.parametrize(
+    ('text', 'values'),
+    [
+        ('编制人数为36（其中行政14名，事业22名）', ['36', '14', '22']),
+        ('预算数96万元，执行数94.5（含上年结转2）', ['960000', '945000']),
+        ('得分在90（含）以上', []),
+        ('详见附件（含明细12张）', ['12']),
+    ],
+)
+def test_a_whole_without_a_unit_has_that_of_its_parts_or_of_its_partner(measured, text, values):
+    assert [q.value for q in measured(text)] == [Decimal(value) for value in values]
+
+
+def test_a_hedge_reaches_over_a_verb(measured):
+    assert [(q.value, q.qualifier) for q in measured('至少开展培训3次')] == [(3, 'ge')]
+
+
 def test_two_thirds_are_a_percentage(measured):
     (share,) = measured('三分之二')
     assert (round(share.value, 2), share.unit) == (Decimal('66.67'), '%')

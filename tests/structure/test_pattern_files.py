@@ -57,6 +57,19 @@ def test_a_title_near_a_label_takes_its_chapter(pair, words):
     assert chapter_of(pair[0], words) == chapter_of(pair[1], words) is not None
 
 
+@pytest.mark.parametrize(
+    ('title', 'chapter'),
+    [
+        ('资料收集和报告撰写', '评价工作'),
+        ('数据填报和采集', '评价工作'),
+        ('绩效评价原则、方法', '评价工作'),
+        ('评价依据及存在问题', None),
+    ],
+)
+def test_parts_of_one_chapter_name_it_and_parts_of_two_do_not(title, chapter, words):
+    assert chapter_of(title, words) == chapter
+
+
 def test_a_misspelt_key_is_told_with_file_and_line():
     with pytest.raises(PatternFileError, match=r'chapters\.yaml:\d+: .*report_ending'):
         load_structure_words(HEADINGS, CHAPTERS.replace('report_endings:', 'report_ending:'), Faults())

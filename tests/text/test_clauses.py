@@ -33,6 +33,10 @@ def test_what_stands_before_the_last_pause_belongs_to_the_number_before():
     assert lefts('参保30人和缴费20人') == ['参保', '缴费']
 
 
+def test_grades_with_a_pause_between_them_are_one_word():
+    assert lefts('一、二级残疾人30人、三、四级残疾人20人') == ['一、二级残疾人', '三、四级残疾人']
+
+
 def test_a_pause_in_front_of_the_first_number_cuts_nothing():
     assert lefts('丧葬费、抚恤金30万元') == ['丧葬费、抚恤金']
 
