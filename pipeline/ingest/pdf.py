@@ -16,6 +16,7 @@ from pipeline.ingest.fields import FieldFinder
 from pipeline.ingest.furniture import find_body, is_furniture, is_margin_furniture
 from pipeline.ingest.pdf_calls import Handle, raw
 from pipeline.ingest.pdf_cells import Table, continues, fill_grids, join_tables
+from pipeline.ingest.pdf_fonts import read_without_fonts
 from pipeline.ingest.pdf_furniture import find_margin_lines
 from pipeline.ingest.pdf_letters import LetterReader
 from pipeline.ingest.pdf_lines import Line, Words, find_lines, find_runs
@@ -77,6 +78,7 @@ def read_pdf(source: SourceFile, words: PageWords) -> Document:
 
 
 def _read_pages(source: SourceFile) -> list[_ReadPage]:
+    read_without_fonts()
     pages: list[_ReadPage] = []
     characters = 0
     with closing(_open(source)) as document, closing(LetterReader(source.content)) as second:
