@@ -9,8 +9,10 @@ import regex
 from pipeline.model.figure import Role
 from pipeline.patterns.number_words import NumberWords
 from pipeline.patterns.page_words import PageWords
+from pipeline.patterns.panel_words import PanelWords
 from pipeline.patterns.report_words import ReportWords
 from pipeline.patterns.schema import Cues, Indicator, RoleCue, Scheme, Shape
+from pipeline.patterns.scope_words import ScopeWords
 from pipeline.patterns.structure_words import StructureWords
 from pipeline.patterns.yaml_files import Faults
 from pipeline.text.width import fold_marks, fold_width
@@ -148,6 +150,8 @@ class PatternSet:
     page_words: PageWords
     structure_words: StructureWords
     report_words: ReportWords
+    scopes: ScopeWords
+    panel_words: PanelWords
     digest: str
 
 
