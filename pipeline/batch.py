@@ -17,6 +17,7 @@ from pipeline.ingest.kept import freeze_document, thaw_document
 from pipeline.model.document import Document, SourceFile
 from pipeline.model.errors import OutputError, ZipingError
 from pipeline.model.record import DocumentRecord, ReportRecords
+from pipeline.panel.make import make_panel
 from pipeline.patterns.compile import PatternSet
 from pipeline.patterns.load import load_patterns
 from pipeline.patterns.page_words import PageWords
@@ -86,6 +87,7 @@ def extract_folder(
                 _remember(catalogue, number, row, part)
                 on_file(count.done, every, row)
             writer.finish(catalogue.marks() if _mark_duplicates(catalogue) else None)
+        make_panel(folder, patterns)
         publish(folder, target)
         shelves.remove_other_versions()
     return count.summarise(work.read, time.perf_counter() - began)
