@@ -1,28 +1,20 @@
-"""The cells of the panel and the reports go in; what is known of each region, year and indicator comes out."""
+"""The chosen values and the reports go in; what is known of each region, year and indicator comes out."""
 
 from pipeline.panel.database import Connection
+from pipeline.panel.statements import ROLES
 
 FEWEST_IN_CHAPTER = 0.1
 """A chapter is where an indicator belongs if at least this share of its statements stands in chapters of its kind."""
 
+_STATED = tuple(ROLES.index(role) for role in ('actual', 'standard'))
+_PRINTED_LATER = tuple(ROLES.index(role) for role in ('actual', 'prior'))
+
 _NAMES = """
 CREATE TABLE names_by_year AS
-SELECT region_key, year, arg_min(code, "order") AS code, arg_min(region, "order") AS region
-FROM reports WHERE region_key IS NOT NULL AND year IS NOT NULL AND failure IS NULL
-GROUP BY region_key, year
-"""
-
-# regions that reports are about, and others that have a code; towns named in a report are no units of the grid
-_REGIONS = """
-CREATE TABLE regions AS
-SELECT region_key, max(base) AS base, arg_max(code, (known, year)) AS code, arg_max(region, (known, year)) AS region
-FROM (
-    SELECT region_key, base, code, region, coalesce(year, 0) AS year, failure IS NULL AS known FROM reports
-    UNION ALL
-    SELECT region_key, base, code, region, year, FALSE FROM cells_of_panel
-    WHERE code IS NOT NULL OR base IS NOT NULL
-)
-WHERE region_key IS NOT NULL GROUP BY region_key
+SELECT p.place, r.year, arg_min(r.code, r.report) AS code, arg_min(r.region, r.report) AS name
+FROM reports r JOIN places p ON p.region_key = r.region_key
+WHERE r.year IS NOT NULL AND r.failure IS NULL
+GROUP BY p.place, r.year
 """
 
 _YEARS = """
@@ -34,10 +26,10 @@ WHERE year IS NOT NULL AND region_key IS NOT NULL
 _CHAPTERS_OF_INDICATORS = f"""
 CREATE TABLE belongs AS
 WITH counts AS (
-    SELECT indicator, kind_id, count(*) AS n FROM counted
-    WHERE role IN ('actual', 'standard') AND kind_id IS NOT NULL GROUP BY indicator, kind_id
+    SELECT indicator, kind, count(*) AS n FROM counted
+    WHERE role IN {_STATED} AND kind IS NOT NULL GROUP BY indicator, kind
 )
-SELECT indicator, bit_or(1::BIGINT << kind_id) AS chapters
+SELECT indicator, bit_or(1::BIGINT << kind) AS chapters
 FROM (
     SELECT *, sum(n) OVER (PARTITION BY indicator) AS every FROM counts
     QUALIFY n >= {FEWEST_IN_CHAPTER} * every
@@ -48,33 +40,36 @@ GROUP BY indicator
 _REPORTED = """
 CREATE TABLE reported AS
 WITH chapters_of AS (
-    SELECT doc_id, bit_or(1::BIGINT << kind_id) AS chapters FROM chapters WHERE kind_id IS NOT NULL GROUP BY doc_id
+    SELECT report, bit_or(1::BIGINT << kind) AS chapters FROM chapters WHERE kind IS NOT NULL GROUP BY report
 ),
 pages AS (SELECT DISTINCT doc_id FROM problems WHERE code = 'page_without_text')
 SELECT
-    r.region_key, r.year, count(*) AS reports,
+    p.place, r.year, count(*) AS reports,
     bool_or(r.failure IS NULL) AS readable,
-    bool_or(r.failure = 'page_without_text' OR (r.failure IS NULL AND p.doc_id IS NOT NULL)) AS page_lost,
+    bool_or(coalesce(r.failure = 'page_without_text', g.doc_id IS NOT NULL)) AS page_lost,
     coalesce(bit_or(c.chapters), 0) AS chapters
 FROM reports r
-LEFT JOIN chapters_of c ON c.doc_id = r.doc_id
-LEFT JOIN pages p ON p.doc_id = r.doc_id
-WHERE r.region_key IS NOT NULL AND r.year IS NOT NULL
-GROUP BY r.region_key, r.year
+JOIN places p ON p.region_key = r.region_key
+LEFT JOIN chapters_of c ON c.report = r.report
+LEFT JOIN pages g ON g.doc_id = r.doc_id
+WHERE r.year IS NOT NULL
+GROUP BY p.place, r.year
 """
 
-COVERAGE = """
+# regions that reports are about, and others that have a code; towns named in a report are no units of the grid
+COVERAGE = f"""
 WITH known AS (
-    SELECT region_key, year, indicator, count(*) AS rows, bool_or(conflict) AS conflict, bool_and(value = 0) AS zero
-    FROM cells_of_panel WHERE role IN ('actual', 'standard') GROUP BY ALL
+    SELECT c.place, c.year, c.indicator, count(*) AS rows, bool_or(k.cell IS NOT NULL) AS conflict,
+        bool_and(value = 0) AS zero
+    FROM chosen c LEFT JOIN conflicts k ON k.cell = c.cell
+    WHERE role IN {_STATED} GROUP BY c.place, c.year, c.indicator
 ),
 printed_later AS (
-    SELECT DISTINCT region_key, year, indicator FROM counted
-    WHERE report_year > year AND role IN ('actual', 'prior')
+    SELECT DISTINCT place, year, indicator FROM counted WHERE report_year > year AND role IN {_PRINTED_LATER}
 )
 SELECT
-    g.region_key, g.base AS region_code_base, coalesce(n.code, g.code) AS region_code,
-    coalesce(n.region, g.region) AS region, y.year, i.indicator, i.indicator_zh,
+    p.region_key, p.base AS region_code_base, coalesce(n.code, p.code) AS region_code,
+    coalesce(n.name, p.name) AS region, y.year, i.name AS indicator, i.zh AS indicator_zh,
     CASE
         WHEN k.conflict THEN 'conflict'
         WHEN k.zero THEN 'printed_zero'
@@ -85,18 +80,19 @@ SELECT
         WHEN r.chapters <> 0 AND b.chapters & r.chapters = 0 THEN 'section_absent'
         ELSE 'not_stated'
     END AS state,
-    coalesce(k.rows, 0) AS rows, coalesce(r.reports, 0) AS reports, l.region_key IS NOT NULL AS stated_later
-FROM regions g CROSS JOIN years y CROSS JOIN indicators i
-LEFT JOIN names_by_year n ON n.region_key = g.region_key AND n.year = y.year
-LEFT JOIN known k ON k.region_key = g.region_key AND k.year = y.year AND k.indicator = i.indicator
-LEFT JOIN reported r ON r.region_key = g.region_key AND r.year = y.year
+    coalesce(k.rows, 0) AS rows, coalesce(r.reports, 0) AS reports, l.place IS NOT NULL AS stated_later
+FROM places p CROSS JOIN years y CROSS JOIN indicators i
+LEFT JOIN names_by_year n ON n.place = p.place AND n.year = y.year
+LEFT JOIN known k ON k.place = p.place AND k.year = y.year AND k.indicator = i.indicator
+LEFT JOIN reported r ON r.place = p.place AND r.year = y.year
 LEFT JOIN belongs b ON b.indicator = i.indicator
-LEFT JOIN printed_later l ON l.region_key = g.region_key AND l.year = y.year AND l.indicator = i.indicator
-ORDER BY g.region_key, y.year, i.indicator
+LEFT JOIN printed_later l ON l.place = p.place AND l.year = y.year AND l.indicator = i.indicator
+WHERE p.is_unit
+ORDER BY p.place, y.year, i.indicator
 """
 
 
 def make_grid(database: Connection) -> None:
-    """Make the tables that the query COVERAGE needs: regions, years, reports and where each indicator belongs."""
-    for query in (_NAMES, _REGIONS, _YEARS, _CHAPTERS_OF_INDICATORS, _REPORTED):
+    """Make the tables that the query COVERAGE needs: names, years, reports and where each indicator belongs."""
+    for query in (_NAMES, _YEARS, _CHAPTERS_OF_INDICATORS, _REPORTED):
         database.execute(query)

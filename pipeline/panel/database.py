@@ -1,5 +1,6 @@
 """A folder of finished tables goes in; a DuckDB connection that sees them comes out, bounded in memory."""
 
+import glob
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from pipeline.model.errors import OutputError
 from pipeline.write.parquet import write_batches
@@ -42,10 +42,13 @@ def open_database(folder: Path) -> Iterator[Connection]:
         }
         try:
             with duckdb.connect(':memory:', config=settings) as database:
+                database.execute('SET enable_progress_bar = false')  # it would print into whatever runs this
                 for table, schema in SCHEMAS.items():
                     path = folder / f'{table}.parquet'
-                    rows = ds.dataset(path, format='parquet') if path.is_file() else schema.empty_table()
-                    database.register(table, rows)
+                    if path.is_file():
+                        database.read_parquet(glob.escape(str(path))).create_view(table)
+                    else:
+                        database.register(table, schema.empty_table())
                 yield database
         except duckdb.Error as error:
             raise OutputError(f'The panel cannot be made in {folder.parent}: {error}.') from error

@@ -6,7 +6,8 @@ from typing import Any
 
 import regex
 
-from pipeline.panel.database import Connection, put_table
+from pipeline.panel.database import ROWS_AT_ONCE, Connection, put_table
+from pipeline.panel.statements import ROLES
 from pipeline.patterns.panel_words import PanelWords
 from pipeline.text.width import fold_marks, fold_width
 
@@ -16,26 +17,41 @@ _YEAR_BASIS = regex.compile(r'[比较与]\s?((?:19|20)\d\d)\s?年')
 _CLAUSE = regex.compile('[，；。]')
 
 # a difference belongs to the last result of its indicator that stands before it in the sentence or row
-_PAIRS = """
-SELECT
-    c.spot, c.region_key, c.indicator, c.scheme, c."group", c.year, c.base, c.code, c.region, c.report_year,
-    c.doc_id, c.figure_id, c.value AS change, c.low AS change_low, c.high AS change_high, c.unit AS change_unit,
-    f.raw AS change_raw, f.context, f.place,
-    a.value, a.low, a.high, a.unit, a.scope, g.raw
-FROM counted c
-JOIN figures f ON f.doc_id = c.doc_id AND f.figure_id = c.figure_id
-JOIN counted a ON a.doc_id = c.doc_id AND a.region_key = c.region_key AND a.year = c.year
-    AND a.indicator = c.indicator AND a.scheme IS NOT DISTINCT FROM c.scheme
-    AND a."group" IS NOT DISTINCT FROM c."group" AND a.role = 'actual' AND a.spot < c.spot
-JOIN figures g ON g.doc_id = a.doc_id AND g.figure_id = a.figure_id
-WHERE c.role = 'change' AND c.year = c.report_year AND (c.unit IN ('%', '百分点') OR c.unit = a.unit)
-    AND CASE
-        WHEN f.place = 'table' THEN g.place = 'table' AND f.table_id = g.table_id AND f."row" = g."row"
-        ELSE f.context = g.context
-    END
-QUALIFY row_number() OVER (PARTITION BY c.spot ORDER BY a.spot DESC) = 1
-ORDER BY c.spot
+_PAIRS = f"""
+CREATE TABLE pairs AS
+WITH near AS (
+    SELECT c.report, c.figure_id, c.year, c.subject - getvariable('a_year') AS subject,
+        c.value AS change, c.low AS change_low, c.high AS change_high, v.word AS change_unit,
+        a.figure_id AS of_figure, a.value, a.low, a.high, a.unit, a.scope, u.word AS unit_word
+    FROM counted c
+    JOIN counted a ON a.report = c.report AND a.subject = c.subject AND a.role = {ROLES.index('actual')}
+        AND a.figure_id < c.figure_id
+    JOIN units u ON u.number = a.unit
+    JOIN units v ON v.number = c.unit
+    WHERE c.role = {ROLES.index('change')} AND c.year = c.report_year AND c.year > getvariable('first')
+        AND (v.word IN ('%', '百分点') OR c.unit = a.unit)
+),
+wanted AS (SELECT report, figure_id FROM near UNION SELECT report, of_figure FROM near),
+said AS (
+    SELECT w.report, w.figure_id, f.raw, f.context, f.place, f.table_id, f."row"
+    FROM wanted w JOIN reports r USING (report) JOIN figures f ON f.doc_id = r.doc_id AND f.figure_id = w.figure_id
+)
+SELECT n.*, f.raw AS change_raw, f.context, f.place, g.raw
+FROM near n
+JOIN said f ON f.report = n.report AND f.figure_id = n.figure_id
+JOIN said g ON g.report = n.report AND g.figure_id = n.of_figure
+WHERE CASE
+    WHEN f.place = 'table' THEN g.place = 'table' AND f.table_id = g.table_id AND f."row" = g."row"
+    ELSE f.context = g.context
+END
+QUALIFY row_number() OVER (PARTITION BY n.report, n.figure_id ORDER BY n.of_figure DESC) = 1
 """
+
+_NAMES = (
+    'report', 'figure_id', 'subject', 'year', 'change', 'change_low', 'change_high', 'change_unit', 'value', 'low',
+    'high', 'unit', 'unit_word', 'scope', 'change_raw', 'raw', 'context', 'place',
+)  # fmt: skip
+_READ = f'SELECT {", ".join(_NAMES)} FROM pairs ORDER BY report, figure_id'
 
 Pair = Mapping[str, Any]
 _Bounds = tuple[float, float | None, float | None]
@@ -53,18 +69,19 @@ class Implied:
 
 def put_implied(database: Connection, words: PanelWords) -> None:
     """Make the table `implied`: values of the year before that follow from this year's value and the difference."""
-    pairs = database.sql(_PAIRS).to_arrow_table().to_pylist()
-    found = [(pair, implied) for pair in pairs if (implied := find_implied(pair, words))]
-    texts = ('region_key', 'indicator', 'scheme', 'group', 'unit', 'scope', 'base', 'code', 'region')
+    database.execute(_PAIRS)
+    found = []
+    reader = database.execute(_READ)
+    while rows := reader.fetchmany(ROWS_AT_ONCE):
+        pairs = (dict(zip(_NAMES, row, strict=True)) for row in rows)
+        found += [(pair, implied) for pair in pairs if (implied := find_implied(pair, words))]
     put_table(
         database,
         'implied',
         (
-            *((name, 'string', [pair[name] for pair, _ in found]) for name in texts),
-            ('spot', 'int64', [pair['spot'] for pair, _ in found]),
-            ('year', 'int32', [pair['year'] - 1 for pair, _ in found]),
-            ('vintage', 'int32', [pair['report_year'] for pair, _ in found]),
-            ('figure_id', 'string', [f'{pair["doc_id"]}:{pair["figure_id"]}' for pair, _ in found]),
+            ('subject', 'int64', [pair['subject'] for pair, _ in found]),
+            ('vintage', 'int32', [pair['year'] for pair, _ in found]),
+            *((name, 'int32', [pair[name] for pair, _ in found]) for name in ('report', 'figure_id', 'unit', 'scope')),
             ('value', 'float64', [implied.value for _, implied in found]),
             ('low', 'float64', [implied.low for _, implied in found]),
             ('high', 'float64', [implied.high for _, implied in found]),
@@ -83,7 +100,7 @@ def find_implied(pair: Pair, words: PanelWords) -> Implied | None:
         return None
     value = (pair['value'], pair['low'], pair['high'])
     change = (pair['change'], pair['change_low'], pair['change_high'])
-    if pair['change_unit'] == '%' and pair['unit'] != '%':
+    if pair['change_unit'] == '%' and pair['unit_word'] != '%':
         return _undo_growth(value, tuple(-x if falls and x is not None else x for x in change), falls=falls)
     if pair['change_unit'] == '%':
         return None  # a rate that grew by N%: points or a share of itself, nobody can tell
@@ -131,10 +148,15 @@ def _words_before(pair: Pair) -> str | None:
     """Return the words between the value and its difference; of a table the heads of the cell."""
     if pair['place'] == 'table':
         return str(pair['context'])
-    context, raw, change = (fold_marks(fold_width(pair[name])) for name in ('context', 'raw', 'change_raw'))
+    # the sentence was folded when it was cut
+    context, raw, change = pair['context'], _fold(pair['raw']), _fold(pair['change_raw'])
     start = context.find(raw)
     end = context.find(change, start + len(raw)) if start >= 0 else -1
     return context[start + len(raw) : end] if end >= 0 else None
+
+
+def _fold(raw: str) -> str:
+    return fold_marks(fold_width(raw))
 
 
 def _basis(between: str, year: int, words: PanelWords) -> bool | None:

@@ -50,19 +50,28 @@ class Report:
     failure: str | None
 
 
-def find_merged(rows: Iterable[Row]) -> frozenset[str]:
-    """Return the codes of the base year under which several places reported in one year: those were merged later.
+Merged = Mapping[str, tuple[int, int]]
+"""Codes of the base year that several places share, with the first and the last year in which several reported."""
 
-    A merger of which the dataset holds one side alone is not seen.
+
+def find_merged(rows: Iterable[Row]) -> Merged:
+    """Return the codes of the base year under which several places reported in one year.
+
+    They were merged since, or are parts of what was one place then. Where the dataset holds one of them alone, that is
+    not seen.
     """
     codes: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in rows:
         if row['region_code_base'] and row['region_code'] and row['report_year']:
             codes[row['region_code_base'], row['report_year']].add(row['region_code'])
-    return frozenset(base for (base, _), found in codes.items() if len(found) > 1)
+    years: dict[str, list[int]] = defaultdict(list)
+    for (base, year), found in codes.items():
+        if len(found) > 1:
+            years[base].append(year)
+    return {base: (min(found), max(found)) for base, found in years.items()}
 
 
-def describe_reports(rows: Sequence[Row], merged: frozenset[str], gazetteer: Gazetteer) -> tuple[Report, ...]:
+def describe_reports(rows: Sequence[Row], merged: Merged, gazetteer: Gazetteer) -> tuple[Report, ...]:
     """Return a report for each file that is not the same report met earlier, ordered by path.
 
     An attachment without a place or a year of its own has those of its page. The place and the year of a file that
@@ -88,7 +97,7 @@ def describe_reports(rows: Sequence[Row], merged: frozenset[str], gazetteer: Gaz
     return tuple(reports)
 
 
-def place_of(row: Row, merged: frozenset[str], gazetteer: Gazetteer) -> Place | None:
+def place_of(row: Row, merged: Merged, gazetteer: Gazetteer) -> Place | None:
     """Return the region of a report, None where nothing tells it.
 
     A zone (开发区) has the code of its host and is not its host; a place that was merged later is not what it became.
@@ -99,9 +108,17 @@ def place_of(row: Row, merged: frozenset[str], gazetteer: Gazetteer) -> Place | 
         return None
     if code and _is_zone(row, gazetteer):
         return Place(f'{base or f"code:{code}"}/{row["county"]}', None, code, name)
-    if base and not (base in merged and code and code != base):
+    if base and not _is_apart(base, code, row['report_year'], merged):
         return Place(base, base, code, name)
     return Place(f'code:{code}' if code else f'name:{name}', base, code, name)
+
+
+def _is_apart(base: str, code: str | None, year: int | None, merged: Merged) -> bool:
+    """Tell whether this is one of several places under the code: the one that bears it too, while others report."""
+    if base not in merged or not code:
+        return False
+    first, last = merged[base]
+    return code != base or (year is not None and first <= year <= last)
 
 
 def _is_zone(row: Row, gazetteer: Gazetteer) -> bool:
