@@ -131,6 +131,11 @@ def level_of(entry, code, year):
     return random.Random(f'{entry.id} {code}').randrange(10_000, 90_000) * (100 + 3 * (year - YEARS[0])) // 100  # noqa: S311
 
 
+def margin(unit):
+    """Return half a unit of the last printed digit."""
+    return 0.005 if unit == '%' else 0.0
+
+
 def figures_of(doc_id, first, entry, about, choose):
     """Return one to four statements of an indicator: a value, and at times the year before, the growth, or it again.
 
@@ -153,7 +158,8 @@ def figures_of(doc_id, first, entry, about, choose):
     return [
         FigureRecord(
             doc_id=doc_id, figure_id=first + place, indicator=entry.id, indicator_zh=entry.zh, label=entry.zh,
-            value=float(value), low=float(value), high=float(value), unit=unit, raw=raw, qualifier=None, role=role,
+            value=float(value), low=value - margin(unit), high=value + margin(unit), unit=unit, raw=raw,
+            qualifier=None, role=role,
             group=group, scheme='城乡居民', region=None, region_code=None, year=about, period_start=None,
             period_end=None, section_id=choose.randrange(SECTIONS), place='text', table_id=None, row=None, column=None,
             context=context, char_start=0, char_end=1, page=None, bbox=None, method='label', pattern_id=None,

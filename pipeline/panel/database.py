@@ -44,11 +44,11 @@ def open_database(folder: Path) -> Iterator[Connection]:
             with duckdb.connect(':memory:', config=settings) as database:
                 database.execute('SET enable_progress_bar = false')  # it would print into whatever runs this
                 for table, schema in SCHEMAS.items():
-                    path = folder / f'{table}.parquet'
-                    if path.is_file():
-                        database.read_parquet(glob.escape(str(path))).create_view(table)
-                    else:
-                        database.register(table, schema.empty_table())
+                    database.register(table, schema.empty_table())
+                for path in sorted(folder.glob('*.parquet')):
+                    if path.stem not in PANEL_SCHEMAS:
+                        database.unregister(path.stem)
+                        database.read_parquet(glob.escape(str(path))).create_view(path.stem)
                 yield database
         except duckdb.Error as error:
             raise OutputError(f'The panel cannot be made in {folder.parent}: {error}.') from error

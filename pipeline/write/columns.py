@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 
 from pipeline.model.errors import OutputError
 from pipeline.write.publish import current_folder
-from pipeline.write.schemas import TABLES
+from pipeline.write.schemas import SCHEMAS
 
 ROWS_AT_ONCE = 8192
 TEXTS_AT_ONCE = 64  # of about 30 kB
 
 
-def find_tables(folder: Path, needed: Collection[str] = tuple(TABLES)) -> Path:
+def find_tables(folder: Path, needed: Collection[str] = tuple(SCHEMAS)) -> Path:
     """Return the folder in which the tables of the dataset stand.
 
     Raises OutputError where a `needed` one is missing: there is no dataset, or an earlier version made it.

@@ -17,7 +17,7 @@ def read_dataset(folder: Path) -> dict[str, pd.DataFrame]:
 
     Raises OutputError where a table is missing.
     """
-    tables = find_tables(folder)
+    tables = find_tables(folder, tuple(TABLES))
     return {
         table: pq.read_table(tables / f'{table}.parquet').to_pandas(types_mapper=NULLABLE_INTEGERS.get)
         for table in TABLES

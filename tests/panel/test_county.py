@@ -77,7 +77,8 @@ def dataset(tmp_path_factory):
     page.save()
     api.extract_folder(folder / 'in', folder / 'out', jobs=0)
     fill_base_codes(folder / 'out')
-    return {table: frame_rows(folder / 'out', table) for table in ('documents', 'panel', 'revisions', 'coverage')}
+    tables = ('documents', 'problems', 'panel', 'revisions', 'coverage')
+    return {table: frame_rows(folder / 'out', table) for table in tables}
 
 
 def fill_base_codes(out):
@@ -241,3 +242,13 @@ def test_the_counts_add_up_to_regions_by_years_by_indicators(dataset):
 def test_what_the_year_after_prints_is_told_where_the_own_report_is_silent(dataset):
     later = {(row['region_key'], row['year'], row['indicator']) for row in dataset['coverage'] if row['stated_later']}
     assert later == {(NANHE, 2018, INSURED), (NANHE, 2019, INSURED)}
+
+
+def test_the_problems_are_the_conflict_the_two_files_and_the_split(dataset):
+    paths = {row['doc_id']: row['path'] for row in dataset['documents']}
+    found = {(paths[row['doc_id']], row['code']) for row in dataset['problems'] if row['severity'] != 'info'}
+    conflicts = {(paths[row['doc_id']], row['code']) for row in dataset['problems'] if row['code'] == 'conflict'}
+    assert conflicts == {('南和区2022.txt', 'conflict')}
+    split = {('邢台县2018.txt', 'base_code_ambiguous')}  # told where the run fills in the codes of the base year
+    files = {('邢台县2019年自评报告.docx', 'unsupported_format'), ('信都区2021年自评报告.pdf', 'no_text')}
+    assert found - split == files
