@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.panel import show_panel
 from benchmarks.references import CHEAPEST, INSTEAD
 from pipeline import batch, run
 from pipeline.guard import peak_memory
@@ -57,6 +58,7 @@ def main():
     parser.add_argument('--documents', type=int, default=1000, help='how many copies the folder holds')
     parser.add_argument('--jobs', type=int, default=os.cpu_count(), help='processes')
     parser.add_argument('--reports', type=Path, default=ROOT / 'samples', help='folder of the reports that are copied')
+    parser.add_argument('--panel', type=int, default=10_000, help='how many generated reports the panel is made of')
     chosen = parser.parse_args()
     originals = sorted(path for path in chosen.reports.rglob('*') if path.suffix in FORMATS)
     console = Console(width=WIDE)
@@ -65,6 +67,8 @@ def main():
     console.print(show_references(originals))
     console.print(show_memory(originals))
     console.print(show_speed(originals, chosen.documents, chosen.jobs))
+    if chosen.panel:
+        console.print(show_panel(chosen.panel))
 
 
 def show_speed(originals, documents, jobs):

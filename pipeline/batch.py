@@ -21,6 +21,7 @@ from pipeline.metadata.base_codes import check_base_year
 from pipeline.model.document import Document, SourceFile
 from pipeline.model.errors import OutputError, ZipingError
 from pipeline.model.record import DocumentRecord, ReportRecords
+from pipeline.panel.make import make_panel
 from pipeline.patterns.compile import PatternSet
 from pipeline.patterns.load import load_patterns
 from pipeline.patterns.page_words import PageWords
@@ -102,6 +103,7 @@ def extract_folder(  # noqa: PLR0913, PLR0917 - as of the API, which names them
                 _remember(catalogue, number, row, part)
                 on_file(count.done, every, row)
             writer.finish(_marks(catalogue))
+        make_panel(folder, patterns)
         publish(folder, target)
         shelves.remove_other_versions()
     return count.summarise(work.read, time.perf_counter() - began)

@@ -11,6 +11,7 @@ from pipeline.evaluate.challenge import Case
 from pipeline.figures.bind import bind_prose
 from pipeline.figures.cells import bind_cells
 from pipeline.figures.context import read_context
+from pipeline.figures.scopes import read_scopes
 from pipeline.ingest.assemble import CellText, TextBuilder
 from pipeline.ingest.folder import FAULTS, FoundFile, describe_file
 from pipeline.ingest.source import read_source
@@ -110,6 +111,7 @@ def extract_document(
     measure = partial(bare_quantity, document.text, words=patterns.number_words)
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)
     figures, doubts = _put_in_order(prose, cells)
+    figures = read_scopes(context, sentences, grids, figures)
     ledger, owners = settle_numbers(numbers, figures)
     statements = read_statements(context.text, figures, Structure(sections, sentences, grids), patterns.group_of)
     words = IdentityWords(patterns.identities, patterns.total_rows)
@@ -152,7 +154,7 @@ def extract_statement(
     quantities = quantities_of(whole, numbers, patterns.number_words)
     context = read_context(whole, sections, patterns, year)
     figures, _ = bind_prose(replace(context, main_scheme=context.main_scheme or scheme), sentences, quantities)
-    return figures
+    return read_scopes(context, sentences, (), figures)
 
 
 def extract_case(case: Case, patterns: PatternSet) -> tuple[Figure, ...]:

@@ -29,6 +29,7 @@ _SENTENCE_BEFORE = regex.compile(r'[^。！？\n\t]{0,60}$')
 _SENTENCE_BEHIND = regex.compile(r'^[^。！？\n\t]{0,60}[。！？]?')
 _LONGEST_UNIT = 2
 _FIGURE_COLUMNS = ('doc_id', 'label', 'value', 'unit', 'raw', 'role', 'place', 'context', 'char_start')
+_TABLES = ('documents', 'figures', 'numbers')
 _Row = dict[str, Any]
 
 
@@ -37,7 +38,7 @@ class Survey:
 
     def __init__(self, folder: Path, patterns: PatternSet) -> None:
         """Look for the tables and load a dictionary. Raises OutputError where `folder` holds no dataset."""
-        self._tables = find_tables(folder)
+        self._tables = find_tables(folder, _TABLES)
         self._patterns = patterns
         self._reader = LabelReader(patterns)
 

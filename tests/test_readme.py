@@ -18,7 +18,7 @@ from pipeline.evaluate.score import add_tallies, score_report
 from pipeline.numbers.quantities import find_quantities
 from pipeline.patterns.load import load_patterns
 from pipeline.patterns.schema import Cues, Indicator
-from pipeline.write.parquet import SCHEMAS
+from pipeline.write.schemas import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ('README.md', 'README.zh-CN.md')
@@ -279,14 +279,14 @@ def test_the_shapes_and_rules_that_the_pattern_readme_shows_stand_in_the_files()
         assert all(line.strip() in ours for line in block.splitlines()), block
 
 
-@pytest.mark.parametrize('of', SCHEMAS)
+@pytest.mark.parametrize('of', TABLES)
 def test_every_column_is_documented(of):
     said = page('docs/dataset.md')
     start = said.index(f'## {of}.parquet')
     section = said[start : said.find('\n## ', start + 1)]
     rows = [line for line in section.splitlines() if line.startswith('| ')]
     named = {each for row in rows for each in row.split('|')[1].replace(',', ' ').split()}
-    assert set(SCHEMAS[of].names) <= named
+    assert set(TABLES[of].names) <= named
 
 
 def test_every_code_of_a_problem_is_documented():

@@ -13,7 +13,7 @@ import pytest
 from pipeline import api, run
 from pipeline.model.errors import OutputError
 from pipeline.store import Shelf, open_cache
-from pipeline.write.schemas import SCHEMAS
+from pipeline.write.schemas import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCE = '2021年全县参保总人数为{}人，累计发放养老金{}.2万元。'
@@ -231,7 +231,7 @@ def test_a_run_killed_at_twenty_moments_goes_on_and_ends_with_the_same_bytes(rep
     assert killed > KILLS / 2
     api.extract_folder(reports, out, jobs=1)
     assert contents(out) == clean
-    assert set(clean) == {f'{table}.parquet' for table in SCHEMAS}
+    assert set(clean) == {f'{table}.parquet' for table in TABLES}
     wait_for_orphans(out)
 
 

@@ -17,7 +17,10 @@ def read_without_fonts() -> None:
 
 
 def draw_with_fonts() -> None:
-    """Let pdfium use the fonts of this machine from here on, so that pictures show letters the file does not carry."""
+    """Let pdfium use the fonts of this machine, so that pictures show letters that a file does not carry.
+
+    It keeps the fonts that it has found: a process that draws with them reads no file afterwards.
+    """
     raw.FPDF_SetSystemFontInfo(raw.FPDF_GetDefaultSystemFontInfo())
 
 

@@ -10,7 +10,6 @@ import pypdfium2
 from PIL import Image
 
 from pipeline.ingest.pdf_calls import Handle
-from pipeline.ingest.pdf_fonts import draw_with_fonts
 from pipeline.ingest.pdf_page import find_turn
 from pipeline.model.errors import UnreadableDocument
 
@@ -39,7 +38,6 @@ def draw_pages(content: bytes, numbers: Iterable[int]) -> Iterator[PagePicture]:
 
     Raises UnreadableDocument where the file cannot be opened.
     """
-    draw_with_fonts()
     open_pdf: Handle = pypdfium2.PdfDocument
     try:
         document = open_pdf(content)

@@ -64,8 +64,8 @@ class CellPlace:
 class Figure:
     """One stated value: `indicator_id` is None where nothing owns the number.
 
-    `context` spans the sentence (or is the row label and column head of a cell, in `context_words`); `reasons` tell
-    step by step why, for `explain`.
+    `scope` is what is counted in it where the words say so (不含在校学生). `context` spans the sentence (or is the row
+    label and column head of a cell, in `context_words`); `reasons` tell step by step why, for `explain`.
     """
 
     quantity: Quantity
@@ -83,3 +83,4 @@ class Figure:
     pattern_id: str | None
     score: float
     reasons: tuple[str, ...] = ()
+    scope: str | None = None

@@ -10,8 +10,10 @@ from pipeline.model.figure import Role
 from pipeline.patterns.identity_rules import AnyRule
 from pipeline.patterns.number_words import NumberWords
 from pipeline.patterns.page_words import PageWords
+from pipeline.patterns.panel_words import PanelWords
 from pipeline.patterns.report_words import ReportWords
 from pipeline.patterns.schema import Cues, Indicator, RoleCue, Scheme, Shape
+from pipeline.patterns.scope_words import ScopeWords
 from pipeline.patterns.structure_words import StructureWords
 from pipeline.patterns.yaml_files import Faults
 from pipeline.text.width import fold_marks, fold_width
@@ -151,6 +153,8 @@ class PatternSet:
     structure_words: StructureWords
     report_words: ReportWords
     identities: tuple[AnyRule, ...]
+    scopes: ScopeWords
+    panel_words: PanelWords
     digest: str
 
 

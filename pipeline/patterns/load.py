@@ -26,8 +26,10 @@ from pipeline.patterns.compile import (
 from pipeline.patterns.identity_rules import load_identities
 from pipeline.patterns.number_words import load_number_words
 from pipeline.patterns.page_words import load_page_words
+from pipeline.patterns.panel_words import load_panel_words
 from pipeline.patterns.report_words import load_report_words
 from pipeline.patterns.schema import Cues, Indicator, Scheme
+from pipeline.patterns.scope_words import load_scope_words
 from pipeline.patterns.structure_words import load_structure_words
 from pipeline.patterns.yaml_files import Faults, read_entries, read_entry
 from pipeline.text.words import WordFinder
@@ -106,7 +108,9 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
     numbers = load_number_words(texts['units.yaml'], texts['hedges.yaml'], texts['numbers.yaml'], faults)
     cues = read_entry(texts['cues.yaml'], 'cues.yaml', Cues, faults)
     schemes = words_of_schemes(read_entries(texts['schemes.yaml'], 'schemes.yaml', Scheme, faults))
-    if faults.found:
+    scopes = load_scope_words(texts['scopes.yaml'], faults)
+    panel_words = load_panel_words(texts['panel.yaml'], faults)
+    if panel_words is None or faults.found:
         raise PatternFileError(tuple(faults.found))
     groups = words_of_groups(cues)
     return PatternSet(
@@ -150,6 +154,8 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         structure_words=load_structure_words(texts['headings.yaml'], texts['chapters.yaml'], faults),
         report_words=load_report_words(texts['report.yaml'], texts['region_changes.yaml']),
         identities=load_identities(texts['identities.yaml'], indicators, faults),
+        scopes=scopes,
+        panel_words=panel_words,
         digest=_digest(texts),
     )
 

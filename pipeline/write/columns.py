@@ -16,16 +16,21 @@ ROWS_AT_ONCE = 8192
 TEXTS_AT_ONCE = 64  # of about 30 kB
 
 
-def find_tables(folder: Path) -> Path:
+def find_tables(folder: Path, needed: Collection[str] = tuple(SCHEMAS)) -> Path:
     """Return the folder in which the tables of the dataset stand.
 
-    Raises OutputError where one is missing.
+    Raises OutputError where a `needed` one is missing: there is no dataset, or an earlier version made it.
     """
     tables = current_folder(folder)
-    missing = [table for table in SCHEMAS if not (tables / f'{table}.parquet').is_file()]
-    if missing:
-        raise OutputError(f'{folder} holds no dataset: {", ".join(missing)} missing. Run `ziping extract` first.')
-    return tables
+    missing = [table for table in needed if not (tables / f'{table}.parquet').is_file()]
+    if not missing:
+        return tables
+    names = ', '.join(missing)
+    if (tables / 'documents.parquet').is_file() and (tables / 'figures.parquet').is_file():
+        raise OutputError(
+            f'{folder} holds a dataset of an earlier version: {names} missing. Run `ziping extract` again.'
+        )
+    raise OutputError(f'{folder} holds no dataset: {names} missing. Run `ziping extract` first.')
 
 
 def read_columns(

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -100,6 +100,27 @@ class DatasetWriter:
                     table = table.set_column(schema.get_field_index(name), schema.field(name), column)
                 writer.write_table(table)
         marked.replace(self._file('documents'))
+
+
+def write_batches(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write rows in their order into a file of their own, in groups that do not depend on how they come.
+
+    Raises OSError where the file cannot be written.
+    """
+    waiting: list[pa.RecordBatch] = []
+    with _open_writer(path, schema) as writer:
+        for batch in batches:
+            waiting.append(batch)
+            if sum(each.num_rows for each in waiting) >= ROWS_A_GROUP:
+                rows = pa.Table.from_batches(waiting, schema).combine_chunks()
+                while rows.num_rows >= ROWS_A_GROUP:
+                    writer.write_table(rows.slice(0, ROWS_A_GROUP))
+                    rows = rows.slice(ROWS_A_GROUP)
+                waiting = rows.to_batches()
+        rest = pa.Table.from_batches(waiting, schema)
+        if rest.num_rows:
+            writer.write_table(rest.combine_chunks())
+    _sync(path)
 
 
 def _open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from pipeline.write.schemas import SCHEMAS
+from pipeline.write.schemas import TABLES
 
 CURRENT = '.dataset'
 """The link in OUT to the folder that holds the tables. `figures.parquet` in OUT is a link through it, so that one
@@ -25,12 +25,12 @@ def publish(finished: Path, target: Path) -> None:
         _keep_what_stands(target)
         _link(folder.name, target / CURRENT)
     except (NotImplementedError, PermissionError):
-        for table in SCHEMAS:
+        for table in TABLES:
             (folder / f'{table}.parquet').replace(target / f'{table}.parquet')
         for left in (folder, target / f'{CURRENT}-0'):
             shutil.rmtree(left, ignore_errors=True)
         return
-    for table in SCHEMAS:
+    for table in TABLES:
         _link(f'{CURRENT}/{table}.parquet', target / f'{table}.parquet')
     _remove_all_but(target, folder, before)
 
@@ -43,7 +43,7 @@ def current_folder(target: Path) -> Path:
 
 def _keep_what_stands(target: Path) -> None:
     # tables that are plain files (copied from elsewhere) become links to themselves before anything changes
-    plain = [table for table in SCHEMAS if _is_plain(target / f'{table}.parquet')]
+    plain = [table for table in TABLES if _is_plain(target / f'{table}.parquet')]
     if not plain:
         return
     kept = target / f'{CURRENT}-0'

@@ -175,6 +175,7 @@ def _figure_row(extraction: Extraction, figure_id: int, figure: Figure, doc_id: 
         method=figure.method.value,
         pattern_id=figure.pattern_id,
         score=figure.score,
+        scope=figure.scope,
     )
 
 

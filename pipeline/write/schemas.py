@@ -150,6 +150,79 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 }  # fmt: skip
 
 
+_REGION = (
+    pa.field('region_key', _STRING, **_REQUIRED),
+    pa.field('region_code_base', _STRING),
+    pa.field('region_code', _STRING),
+    pa.field('region', _STRING),
+)
+_INDICATOR = (pa.field('indicator', _STRING, **_REQUIRED), pa.field('indicator_zh', _STRING, **_REQUIRED))
+
+PANEL_SCHEMAS: Mapping[str, pa.Schema] = {
+    'panel': pa.schema([
+        *_REGION,
+        pa.field('year', _INT32, **_REQUIRED),
+        pa.field('scheme', _STRING),
+        *_INDICATOR,
+        pa.field('role', _STRING, **_REQUIRED),
+        pa.field('group', _STRING),
+        pa.field('value', pa.float64(), **_REQUIRED),
+        pa.field('low', pa.float64()),
+        pa.field('high', pa.float64()),
+        pa.field('unit', _STRING, **_REQUIRED),
+        pa.field('scope', _STRING),
+        pa.field('statements', _INT32, **_REQUIRED),
+        pa.field('agree', _INT32, **_REQUIRED),
+        pa.field('spread', pa.float64(), **_REQUIRED),
+        pa.field('chosen', _STRING, **_REQUIRED),
+        pa.field('chosen_because', _STRING, **_REQUIRED),
+        pa.field('vintage', _INT32),
+        pa.field('figure_ids', pa.list_(_STRING), **_REQUIRED),
+        pa.field('other_figure_ids', pa.list_(_STRING), **_REQUIRED),
+        pa.field('latest_value', pa.float64()),
+        pa.field('latest_vintage', _INT32),
+        pa.field('series', _INT32, **_REQUIRED),
+        pa.field('growth', pa.float64()),
+        pa.field('flags', pa.list_(_STRING), **_REQUIRED),
+    ]),
+    'revisions': pa.schema([
+        *_REGION,
+        pa.field('year', _INT32, **_REQUIRED),
+        pa.field('scheme', _STRING),
+        *_INDICATOR,
+        pa.field('group', _STRING),
+        pa.field('unit', _STRING, **_REQUIRED),
+        pa.field('value', pa.float64(), **_REQUIRED),
+        pa.field('low', pa.float64()),
+        pa.field('high', pa.float64()),
+        pa.field('scope', _STRING),
+        pa.field('figure_id', _STRING, **_REQUIRED),
+        pa.field('revised_value', pa.float64(), **_REQUIRED),
+        pa.field('revised_low', pa.float64()),
+        pa.field('revised_high', pa.float64()),
+        pa.field('revised_scope', _STRING),
+        pa.field('revised_vintage', _INT32, **_REQUIRED),
+        pa.field('revised_figure_ids', pa.list_(_STRING), **_REQUIRED),
+        pa.field('how', _STRING, **_REQUIRED),
+        pa.field('difference', pa.float64(), **_REQUIRED),
+        pa.field('scope_changed', pa.bool_(), **_REQUIRED),
+    ]),
+    'coverage': pa.schema([
+        *_REGION,
+        pa.field('year', _INT32, **_REQUIRED),
+        *_INDICATOR,
+        pa.field('state', _STRING, **_REQUIRED),
+        pa.field('rows', _INT32, **_REQUIRED),
+        pa.field('reports', _INT32, **_REQUIRED),
+        pa.field('stated_later', pa.bool_(), **_REQUIRED),
+    ]),
+}  # fmt: skip
+"""Tables that are made of all reports together, once their own tables are whole."""
+
+TABLES: Mapping[str, pa.Schema] = {**SCHEMAS, **PANEL_SCHEMAS}
+"""All tables of a dataset."""
+
+
 def field_name(column: str) -> str:
     """Return the attribute of a record that holds a column (`class` is a word of Python).
 

@@ -15,7 +15,6 @@ from reportlab.pdfgen import canvas
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
 
 from pipeline.ingest.pdf import read_pdf
-from pipeline.ingest.pdf_picture import draw_pages
 from pipeline.model.document import BlockKind, SourceFile
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.problem import Severity
@@ -163,15 +162,6 @@ def test_a_paragraph_goes_on_over_the_page_end(page_words):
     assert document.page_of(Span(0, 2)) == 1
     assert document.page_of(Span(len(document.text) - 2, len(document.text))) == 2
     assert document.layout.place(Span(start, start + 8))[0] in {1, 2}
-
-
-def test_the_fonts_of_a_machine_change_nothing_that_is_read(page_words):
-    page, buffer = drawing()
-    write(page, ['参保人数12345人,完成率98.5%', '发放养老金。'])
-    file = finished(page, buffer)
-    before = read_pdf(file, page_words)
-    assert [picture.number for picture in draw_pages(file.content, (1,))] == [1]  # with all fonts that there are
-    assert read_pdf(file, page_words) == before
 
 
 def test_every_character_has_its_page_and_box_from_the_top_left(page_words):

@@ -4,19 +4,19 @@ import pytest
 
 from pipeline.write import publish as publish_module
 from pipeline.write.publish import current_folder, publish
-from pipeline.write.schemas import SCHEMAS
+from pipeline.write.schemas import TABLES
 
 
 def finish(target, words):
     folder = target / 'unfinished'
     folder.mkdir(parents=True)
-    for table in SCHEMAS:
+    for table in TABLES:
         (folder / f'{table}.parquet').write_text(words)
     return folder
 
 
 def words_of(target):
-    return {(target / f'{table}.parquet').read_text() for table in SCHEMAS}
+    return {(target / f'{table}.parquet').read_text() for table in TABLES}
 
 
 def test_all_tables_change_together_and_the_last_ones_stay_for_who_is_reading_them(tmp_path):
