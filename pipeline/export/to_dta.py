@@ -37,21 +37,9 @@ def write_dta(path: Path, table: Table) -> None:
 
     The whole table is held in memory. Raises OSError where the file cannot be written.
     """
-    names = stata_names(table.schema.names)
-    frame, long, codes = _frame(table)
-    labels = {names[name]: _label(table.words.column(name)) for name in table.schema.names}
-    days = [field.name for field in table.schema if pa.types.is_date(field.type)]
-    frame.rename(columns=names).to_stata(
-        path,
-        convert_dates={names[name]: 'td' for name in days},
-        write_index=False,
-        time_stamp=_MADE,
-        data_label=_within(f'{table.words.zh} {table.name}', MOST_IN_LABEL),
-        variable_labels=labels,
-        value_labels={names[name]: said for name, said in codes.items()},
-        convert_strl=[names[name] for name in long],
-        version=118,
-    )
+    # texts as plain objects: pandas takes a frame with strL row by row, and else makes an Arrow array of each
+    with pd.option_context('future.infer_string', False):
+        _write(path, table)
 
 
 def stata_names(columns: list[str]) -> dict[str, str]:
@@ -78,6 +66,24 @@ def _not_yet(name: str, taken: set[str]) -> str:
         name = name[: MOST_IN_NAME - len(end)] + end
         number += 1
     return name
+
+
+def _write(path: Path, table: Table) -> None:
+    names = stata_names(table.schema.names)
+    frame, long, codes = _frame(table)
+    labels = {names[name]: _label(table.words.column(name)) for name in table.schema.names}
+    days = [field.name for field in table.schema if pa.types.is_date(field.type)]
+    frame.rename(columns=names).to_stata(
+        path,
+        convert_dates={names[name]: 'td' for name in days},
+        write_index=False,
+        time_stamp=_MADE,
+        data_label=_within(f'{table.words.zh} {table.name}', MOST_IN_LABEL),
+        variable_labels=labels,
+        value_labels={names[name]: said for name, said in codes.items()},
+        convert_strl=[names[name] for name in long],
+        version=118,
+    )
 
 
 _Labels = dict[str, dict[float, str]]

@@ -3,7 +3,6 @@ import shutil
 import duckdb
 import pytest
 
-
 NEVER_EMPTY = {'documents', 'sections', 'figures', 'numbers', 'panel', 'panel_wide', 'reports', 'report_figures'}
 
 
