@@ -15,8 +15,11 @@ from pipeline.export.words import Column
 
 MOST_IN_NAME = 32
 MOST_IN_LABEL = 80
+MOST_IN_TEXT = 2045  # bytes of a text variable of fixed width; longer ones are strL
 LONG = 128
-"""Bytes from which a text variable is a strL: in a fixed width every row would take as much as the longest."""
+MOST_IN_COLUMN = 64 * 2**20
+"""In a fixed width every row takes as many bytes as the longest. A variable with longer texts than LONG that would take
+more than this in all is a strL too; pandas writes these row by row, which takes a millisecond each."""
 
 RESERVED = frozenset({
     'NULL', '_N', '_all', '_b', '_coef', '_cons', '_n', '_pi', '_pred', '_rc', '_se', '_skip', 'aggregate', 'array',
@@ -37,9 +40,21 @@ def write_dta(path: Path, table: Table) -> None:
 
     The whole table is held in memory. Raises OSError where the file cannot be written.
     """
-    # texts as plain objects: pandas takes a frame with strL row by row, and else makes an Arrow array of each
-    with pd.option_context('future.infer_string', False):
-        _write(path, table)
+    names = stata_names(table.schema.names)
+    frame, long, codes = _frame(table)
+    labels = {names[name]: _label(table.words.column(name)) for name in table.schema.names}
+    days = [field.name for field in table.schema if pa.types.is_date(field.type)]
+    frame.rename(columns=names).to_stata(
+        path,
+        convert_dates={names[name]: 'td' for name in days},
+        write_index=False,
+        time_stamp=_MADE,
+        data_label=_within(f'{table.words.zh} {table.name}', MOST_IN_LABEL),
+        variable_labels=labels,
+        value_labels={names[name]: said for name, said in codes.items()},
+        convert_strl=[names[name] for name in long],
+        version=118,
+    )
 
 
 def stata_names(columns: list[str]) -> dict[str, str]:
@@ -68,24 +83,6 @@ def _not_yet(name: str, taken: set[str]) -> str:
     return name
 
 
-def _write(path: Path, table: Table) -> None:
-    names = stata_names(table.schema.names)
-    frame, long, codes = _frame(table)
-    labels = {names[name]: _label(table.words.column(name)) for name in table.schema.names}
-    days = [field.name for field in table.schema if pa.types.is_date(field.type)]
-    frame.rename(columns=names).to_stata(
-        path,
-        convert_dates={names[name]: 'td' for name in days},
-        write_index=False,
-        time_stamp=_MADE,
-        data_label=_within(f'{table.words.zh} {table.name}', MOST_IN_LABEL),
-        variable_labels=labels,
-        value_labels={names[name]: said for name, said in codes.items()},
-        convert_strl=[names[name] for name in long],
-        version=118,
-    )
-
-
 _Labels = dict[str, dict[float, str]]
 
 
@@ -106,13 +103,17 @@ def _frame(table: Table) -> tuple[pd.DataFrame, list[str], _Labels]:
             frame[name] = pd.array([numbers.get(value) for value in values], pd.Int16Dtype())
         elif is_text(column.type):
             longest = pc.max(pc.binary_length(column)).as_py() or 0
-            long += [name] if longest > LONG else []
+            long += [name] if _is_long(longest, rows.num_rows) else []
             frame[name] = [_text(value) for value in column.to_pylist()]
         elif pa.types.is_date(column.type):
             frame[name] = pd.to_datetime(column.to_pandas())
         else:
             frame[name] = column.to_pandas(types_mapper=_NULLABLE.get)
     return frame, long, labels
+
+
+def _is_long(longest: int, rows: int) -> bool:
+    return longest > MOST_IN_TEXT or (longest > LONG and longest * rows > MOST_IN_COLUMN)
 
 
 def _text(value: str | None) -> str:
