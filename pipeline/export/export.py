@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from xlsxwriter.exceptions import XlsxWriterException
 
 from pipeline.export import codebook
 from pipeline.export.croissant import describe_croissant
@@ -173,5 +174,5 @@ def _every(tables: Sequence[Table]) -> set[Path]:
 def _plain_errors(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, duckdb.Error, pa.ArrowException, MemoryError) as error:
+    except (OSError, duckdb.Error, pa.ArrowException, XlsxWriterException, MemoryError) as error:
         raise OutputError(f'{folder} cannot be written ({str(error) or type(error).__name__}).') from error

@@ -15,8 +15,11 @@ from pipeline.export.words import Column
 
 MOST_IN_NAME = 32
 MOST_IN_LABEL = 80
+MOST_IN_TEXT = 2045  # bytes of a text variable of fixed width; longer ones are strL
 LONG = 128
-"""Bytes from which a text variable is a strL: in a fixed width every row would take as much as the longest."""
+MOST_IN_COLUMN = 64 * 2**20
+"""In a fixed width every row takes as many bytes as the longest. A variable with longer texts than LONG that would take
+more than this in all is a strL too; pandas writes these row by row, which takes a millisecond each."""
 
 RESERVED = frozenset({
     'NULL', '_N', '_all', '_b', '_coef', '_cons', '_n', '_pi', '_pred', '_rc', '_se', '_skip', 'aggregate', 'array',
@@ -100,13 +103,17 @@ def _frame(table: Table) -> tuple[pd.DataFrame, list[str], _Labels]:
             frame[name] = pd.array([numbers.get(value) for value in values], pd.Int16Dtype())
         elif is_text(column.type):
             longest = pc.max(pc.binary_length(column)).as_py() or 0
-            long += [name] if longest > LONG else []
+            long += [name] if _is_long(longest, rows.num_rows) else []
             frame[name] = [_text(value) for value in column.to_pylist()]
         elif pa.types.is_date(column.type):
             frame[name] = pd.to_datetime(column.to_pandas())
         else:
             frame[name] = column.to_pandas(types_mapper=_NULLABLE.get)
     return frame, long, labels
+
+
+def _is_long(longest: int, rows: int) -> bool:
+    return longest > MOST_IN_TEXT or (longest > LONG and longest * rows > MOST_IN_COLUMN)
 
 
 def _text(value: str | None) -> str:

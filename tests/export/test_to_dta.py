@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.export.to_dta import MOST_IN_LABEL, MOST_IN_NAME, RESERVED, stata_names, write_dta
+from pipeline.export.to_dta import MOST_IN_LABEL, MOST_IN_NAME, RESERVED, _is_long, stata_names, write_dta
 
 FORMAT_118 = b'<stata_dta><header><release>118</release>'
 
@@ -54,6 +54,13 @@ def test_codes_become_numbers_with_labels_in_their_order(tmp_path, table_of):
         reader.read()
         labels = {1: 'actual', 2: 'target', 3: 'prior', 4: 'told_by_a_later_version'}
         assert reader.value_labels() == {'role': labels}
+
+
+@pytest.mark.parametrize(
+    ('longest', 'rows', 'is_long'), [(2046, 1, True), (2045, 1, False), (2045, 40_000, True), (128, 10**9, False)]
+)
+def test_a_text_is_a_strl_where_a_fixed_width_cannot_hold_it_or_wastes_much(longest, rows, is_long):
+    assert _is_long(longest, rows) == is_long
 
 
 def test_a_table_without_rows_keeps_its_variables(tmp_path, table_of):
