@@ -52,7 +52,7 @@ def ink_in_box(content, page_words):
 
 
 def share_of_ink(image):
-    dots = list(image.getdata())
+    dots = image.tobytes()
     return sum(dot < 128 for dot in dots) / len(dots)
 
 

@@ -28,7 +28,8 @@ ziping.list = (() => {
       for (const values of await ziping.load(`list-${chunk}`, `data/list-${chunk}.js`)) rows.push(rowOf(values));
       ziping.forget(`list-${chunk}`);
       listeners.forEach((listener) => listener(chunk === dataset.chunks));
-      if (box) draw();
+      // ten thousand rows are not searched and sorted anew for each piece
+      if (box && (chunk === 1 || chunk === dataset.chunks)) draw();
     }
   }
 
