@@ -4,6 +4,7 @@ import typer
 
 from pipeline.commands.explain import explain, patterns, try_text
 from pipeline.commands.extract import extract
+from pipeline.commands.gold import gold
 from pipeline.commands.score import score, spotcheck
 from pipeline.commands.unclaimed import unclaimed
 
@@ -23,6 +24,7 @@ app.command()(patterns)
 app.command()(score)
 app.command(epilog='Example: ziping unclaimed output --top 50 --by-document')(unclaimed)
 app.command()(spotcheck)
+app.command()(gold)
 
 
 def main() -> None:

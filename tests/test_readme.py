@@ -12,7 +12,7 @@ import yaml
 
 import pipeline
 from pipeline import api, cli, run
-from pipeline.evaluate.challenge import FORM, parse_batch, score_batch
+from pipeline.evaluate.challenge import FORM, read_batches
 from pipeline.evaluate.gold import read_gold
 from pipeline.evaluate.score import add_tallies, score_report
 from pipeline.numbers.quantities import find_quantities
@@ -227,14 +227,8 @@ def test_the_measures_of_the_readme_are_reached(patterns):
         for form in head[1:]
         if form != FORM
     }
-    batches = [
-        parse_batch(path.read_text('utf-8'), path.stem, '城乡居民')
-        for path in sorted((ROOT / 'tests' / 'challenge').glob('batch-*.yaml'))
-    ]
-    tallies[FORM] = add_tallies(
-        score_batch(batch, {case.case_id: run.extract_case(case, patterns) for case in batch.cases}).tallies
-        for batch in batches
-    )
+    batches = read_batches(ROOT / 'tests' / 'challenge')
+    tallies[FORM] = add_tallies(score.tallies for score in run.score_challenge(batches, patterns))
     for measure, *claimed in rows:
         for form, claim in zip(head[1:], claimed, strict=True):
             if claim:
