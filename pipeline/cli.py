@@ -2,6 +2,8 @@
 
 import typer
 
+from pipeline.commands import audit
+from pipeline.commands.diff import diff
 from pipeline.commands.explain import explain, patterns, try_text
 from pipeline.commands.extract import extract
 from pipeline.commands.gold import gold
@@ -25,6 +27,8 @@ app.command()(score)
 app.command(epilog='Example: ziping unclaimed output --top 50 --by-document')(unclaimed)
 app.command()(spotcheck)
 app.command()(gold)
+app.add_typer(audit.app, name='audit')
+app.command()(diff)
 
 
 def main() -> None:
