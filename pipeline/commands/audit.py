@@ -140,6 +140,42 @@ def _print_report(audit: 'Audit') -> None:
         print(f'{result.beside} verdicts are on figures that were not drawn: they are not counted.', file=sys.stderr)
 
 
+@app.command()
+def cases(
+    target: DatasetArgument,
+    write: Annotated[  # noqa: FBT002 - typer
+        bool, typer.Option('--write', help='Put the cases into the pattern files themselves, ready for a pull request.')
+    ] = False,
+    patterns: PatternsOption = None,
+) -> None:
+    """Make a case of the pattern files of each sentence with a rejected, corrected or missed figure.
+
+    A sentence that is read rightly by now becomes an example, any other a known failure, in OUT/cases/FILE.yaml.
+    """
+    from pipeline import auditing, casework  # noqa: PLC0415 - as above
+    from pipeline.text.printable import printable  # noqa: PLC0415 - as above
+    from pipeline.write.identity import hash_dataset  # noqa: PLC0415 - as above
+
+    with plain_errors():
+        verdicts = auditing.load_verdicts(target, hash_dataset(target))
+        found = casework.make_cases(target, verdicts, load(patterns))
+        if not verdicts.figures and not verdicts.missed:
+            stop(f'{target} has no verdicts on its figures yet ({auditing.VERDICTS}): judge some first.', WRONG_COMMAND)
+        try:
+            paths = casework.write_cases(target, found.made, patterns)
+            counts = casework.put_into_patterns(found.made, patterns) if write else {}
+        except OSError as error:
+            stop(f'{error.filename} cannot be written: {error.strerror}.', WRONG_COMMAND)
+    failures = sum(case.kind == casework.FAILURE for case in found.made)
+    print(f'{len(found.made)} cases: {failures} known failures, {len(found.made) - failures} examples')
+    for reason, count in sorted(found.untold.items()):
+        print(f'{count} verdicts give no case: {reason}')
+    for path in paths:
+        print(printable(f'Written: {path}'))
+    for path, count in counts.items():
+        print(printable(f'{count} new in {path}'))
+
+
 def _print_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     from rich.console import Console  # noqa: PLC0415 - as above
     from rich.table import Table  # noqa: PLC0415 - as above

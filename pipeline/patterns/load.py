@@ -40,7 +40,7 @@ def load_patterns(extra: Path | None = None) -> PatternSet:
 
     Raises PatternFileError with every fault found.
     """
-    texts = _read_folder(_shipped_folder())
+    texts = _read_folder(shipped_folder())
     sources = [texts] if extra is None else [texts, _read_folder(extra)]
     texts = {name: text for source in sources for name, text in source.items()}
     faults = Faults()
@@ -63,7 +63,8 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _shipped_folder() -> Path:
+def shipped_folder() -> Path:
+    """Return where the shipped pattern files stand: in the package, where it was installed, else in the repository."""
     here = Path(__file__).resolve().parent
     installed = here / 'files'
     return installed if installed.is_dir() else here.parents[1] / 'patterns'
