@@ -272,6 +272,6 @@ class _Report:
 
     def _told(self, words: str, around: Mapping[str, Any]) -> list[tuple[object, ...]]:
         return [
-            (f.indicator_id, f.quantity.value, f.quantity.unit, f.role, f.group, f.scheme, f.period.year)
+            (f.indicator_id, f.quantity.value, f.quantity.unit, f.role, f.group, f.scheme)
             for f in self._read(words, around)
         ]

@@ -1,3 +1,4 @@
+import difflib
 import json
 import re
 import shutil
@@ -104,9 +105,9 @@ def test_the_report_of_a_judged_sample_is_printed_and_written_for_a_paper(out):
     assert (told['precision']['judged'], told['precision']['right']) == (judged, judged - 2)
     assert told['precision']['low'] < told['precision']['share'] < told['precision']['high'] <= 1
     assert told['errors'] == {'not a figure': 1, 'wrong scheme': 1, 'wrong period': 1, 'missed': 1}
-    in_reports = told['recall']['facts'] - 1
-    assert told['recall']['found'] == in_reports - (first['doc_id'] in plan['reports'][:3]) * 0
-    assert told['recall']['reports_read'] == 3
+    in_reports = 18 - (first['doc_id'] in plan['reports'][:3])  # what was rejected is no fact
+    assert told['recall']['found'] == in_reports
+    assert (told['recall']['facts'], told['recall']['reports_read']) == (in_reports + 1, 3)
     assert set(told['versions']) == {'release', 'extractor', 'patterns'}
     assert told['versions']['patterns'] == load_patterns().digest
     statement = (out / 'audit.md').read_text('utf-8')
@@ -202,9 +203,10 @@ def test_a_corrected_figure_becomes_a_known_failure_of_the_pattern_file_of_its_i
     ]
     before = (shipped_folder() / 'indicators' / file).read_text('utf-8').split('\n')
     after = (mine / 'indicators' / file).read_text('utf-8').split('\n')
-    assert [line for line in after if line not in before] == [
-        *(f'    {line}' for line in (f'- text: {failure["text"]}', '  expect:')[:1]),
-    ] or set(before) <= set(after)
+    changed = [line for line in difflib.ndiff(before, after) if line[0] in '+-']
+    assert [line[0] for line in changed] == ['+'] * (len(after) - len(before))
+    assert f'+     - text: {failure["text"]}' in changed
+    assert len(changed) in {4, 5}
     entry = load_patterns(mine).indicators['contributors']
     assert [example.text for example in entry.known_failures][-1] == failure['text']
     again = ziping('audit', 'cases', out, '--write', '--patterns', mine)
@@ -212,25 +214,41 @@ def test_a_corrected_figure_becomes_a_known_failure_of_the_pattern_file_of_its_i
     assert (mine / 'indicators' / file).read_text('utf-8').split('\n') == after
 
 
-def test_a_sentence_that_is_read_rightly_by_now_becomes_an_example(out):
-    paid = one(out, indicator='pension_paid')
-    text = api.load_dataset(out)['documents'].set_index('doc_id').text[paid['doc_id']]
-    start = text.index('100%')
-    rate = one(out, indicator='payment_rate', doc_id=paid['doc_id'])
-    judge(
-        out,
-        # the judge first sends it away, then finds that what stands there is what is extracted
-        {**accept(rate)[0], 'verdict': 'reject'},
-        {'verdict': 'withdraw', 'doc_id': rate['doc_id'], 'figure_id': rate['figure_id']},
-        {
-            'verdict': 'missed', 'doc_id': paid['doc_id'], 'figure_id': None, 'char_start': text.index('2021年'),
-            'char_end': text.index('2021年') + 5, 'raw': '2021年', 'correction': {'indicator': 'insured_persons'},
-        },
-    )  # fmt: skip
+def test_a_sentence_that_is_read_rightly_by_now_becomes_an_example(out, tmp_path, other_contributors):
+    before = out.parent / 'before'
+    api.extract_folder(tmp_path / 'in', before, jobs=0, patterns=other_contributors)
+    paid = one(before, value=11204.0)
+    assert paid['indicator'] != 'contributors'
+    judge(before, {**accept(paid)[0], 'verdict': 'correct', 'correction': {'indicator': 'contributors'}})
+    ran = ziping('audit', 'cases', before)
+    assert '1 cases: 0 known failures, 1 examples' in ran.stdout
+    (path,) = (before / 'cases').iterdir()
+    (case,) = yaml.safe_load(path.read_text('utf-8'))
+    assert (case['id'], case['examples'][0]['text']) == ('contributors', SENTENCES[1].format(1))
+    ran = ziping('audit', 'cases', before, '--patterns', other_contributors, '--write')
+    assert '1 cases: 1 known failures' in ran.stdout
+    entry = load_patterns(other_contributors).indicators['contributors']
+    assert [example.text for example in entry.known_failures] == [SENTENCES[1].format(1)]
+
+
+def test_what_was_missed_becomes_a_case_with_value_and_unit_read_off_its_words(out):
+    row = one(out, indicator='pension_paid')
+    text = api.load_dataset(out)['documents'].set_index('doc_id').text[row['doc_id']]
+    missed = {
+        'verdict': 'missed',
+        'doc_id': row['doc_id'],
+        'figure_id': None,
+        'correction': {'indicator': 'beneficiaries'},
+    }
+    at = {'char_start': text.index('2021年'), 'char_end': text.index('2021年') + 5, 'raw': '2021年'}
+    found = {'char_start': text.index('100%'), 'char_end': text.index('100%') + 4, 'raw': '100%'}
+    judge(out, {**missed, **at}, {**missed, **found})
     ran = ziping('audit', 'cases', out)
-    assert start > 0
+    assert '1 cases: 1 known failures' in ran.stdout
     assert '1 verdicts give no case: missed, without a value and a unit' in ran.stdout
-    assert '0 cases' in ran.stdout
+    (path,) = (out / 'cases').iterdir()
+    (case,) = yaml.safe_load(path.read_text('utf-8'))
+    assert {'indicator': 'beneficiaries', 'value': '100', 'unit': '%'} in case['known_failures'][0]['expect']
 
 
 def test_a_rejected_figure_is_a_known_failure_of_the_indicator_it_was_taken_for(out):

@@ -51,22 +51,17 @@ def test_a_report_that_was_fetched_anew_is_matched_by_its_path_and_its_figures_b
     assert (told['reports_added'], told['reports_lost']) == ([], [])
 
 
-def test_a_change_of_patterns_shows_what_it_changes_with_the_sentences(old, tmp_path):
-    mine = tmp_path / 'mine' / 'indicators'
-    mine.mkdir(parents=True)
-    (mine / 'mine.yaml').write_text(
-        '- id: payers_of_year\n  zh: 当年缴费人数\n  unit: 人\n  kind: flow\n  definition: Payers.\n'
-        "  plausible: ['0', '100000']\n  labels: [当年缴费人数]\n  examples:\n"
-        "    - {text: 当年缴费人数3人。, expect: [{indicator: payers_of_year, value: '3', unit: 人}]}\n"
-        "    - {text: 当年缴费人数4人。, expect: [{indicator: payers_of_year, value: '4', unit: 人}]}\n"
-        '  counterexamples: [{text: 参保5人。, because: 参保}]\n',
-        'utf-8',
-    )
-    entry = (api.__file__, mine)
-    assert entry
+def test_a_change_of_patterns_shows_what_it_changes_with_the_sentences(old, tmp_path, other_contributors):
     new = tmp_path / 'new'
-    api.extract_folder(tmp_path / 'old' / 'in', new, jobs=0, patterns=None)
-    assert ziping('diff', old, new).returncode == 0
+    api.extract_folder(tmp_path / 'old' / 'in', new, jobs=0, patterns=other_contributors)
+    ran = ziping('diff', old, new)
+    assert ran.returncode == 1
+    changed = [line for line in ran.stdout.splitlines() if line.startswith('~')]
+    assert len(changed) == 1
+    assert 'b.txt: 11204人 = 11204 人 actual' in changed[0]
+    assert 'indicator contributors → ' in changed[0]
+    assert SECOND in ran.stdout
+    assert '2 figures are the same, 0 added, 0 lost, 1 changed' in ran.stdout
 
 
 def test_reports_that_are_gone_or_new_are_told_with_their_figures(old, tmp_path):
