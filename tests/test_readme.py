@@ -22,7 +22,7 @@ from pipeline.write.parquet import SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ('README.md', 'README.zh-CN.md')
-PAGES = (*READMES, 'patterns/README.md', 'docs/dataset.md', 'docs/dependencies.md')
+PAGES = (*READMES, 'patterns/README.md', 'docs/dataset.md', 'docs/dependencies.md', 'docs/audit.md')
 FRAMES = [f'F{number}' for number in range(1, 24)]
 SLACK = 0.005  # a step of the pattern files may cost a figure before the table is printed anew
 
@@ -75,7 +75,10 @@ def test_every_command_and_option_that_is_named_exists(name):
         found = re.match(r'(?:python -m pipeline|ziping) (\S+)(.*)', command)
         if found:
             assert found[1] in known, command
-            options = {option for parameter in known[found[1]].params for option in parameter.opts}
+            typed = known[found[1]]
+            for word in found[2].split() if hasattr(typed, 'commands') else ():
+                typed = getattr(typed, 'commands', {}).get(word, typed)
+            options = {option for parameter in typed.params for option in parameter.opts}
             assert set(re.findall(r'(?<=\s)--[a-z-]+', found[2])) <= options | {'--help'}, command
 
 
