@@ -2,9 +2,12 @@
 
 import typer
 
+from pipeline.commands import audit
+from pipeline.commands.diff import diff
 from pipeline.commands.explain import explain, patterns, try_text
 from pipeline.commands.export import export, sql
 from pipeline.commands.extract import extract
+from pipeline.commands.gold import gold
 from pipeline.commands.review import review, review_serve
 from pipeline.commands.score import score, spotcheck
 from pipeline.commands.unclaimed import unclaimed
@@ -29,6 +32,9 @@ app.command()(export)
 app.command(epilog='Example: ziping sql "select indicator, count(*) from figures group by all" output')(sql)
 app.command(epilog='Example: ziping review output --source samples')(review)
 app.command('review-serve')(review_serve)
+app.command()(gold)
+app.add_typer(audit.app, name='audit')
+app.command()(diff)
 
 
 def main() -> None:

@@ -2,12 +2,13 @@
 
 import hashlib
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipeline.evaluate.challenge import Case
+from pipeline.evaluate.challenge import Batch, Case, score_batch
+from pipeline.evaluate.score import ReportScore
 from pipeline.figures.bind import bind_prose
 from pipeline.figures.cells import bind_cells
 from pipeline.figures.context import read_context
@@ -169,6 +170,12 @@ def extract_case(case: Case, patterns: PatternSet) -> tuple[Figure, ...]:
     text, blocks = builder.build()
     document = Document('0' * 16, 'table', 'text', text, blocks)
     return extract_document(document, patterns, year=case.year, scheme=case.scheme).figures
+
+
+def score_challenge(batches: Iterable[Batch], patterns: PatternSet) -> Iterator[ReportScore]:
+    """Read every case of the batches and compare what was found with what each expects, a batch at a time."""
+    for batch in batches:
+        yield score_batch(batch, {case.case_id: extract_case(case, patterns) for case in batch.cases})
 
 
 def extract_content(source: SourceFile, patterns: PatternSet) -> ReportRecords:

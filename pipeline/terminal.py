@@ -13,6 +13,7 @@ from rich.text import Text
 from pipeline.evaluate.score import add_tallies
 from pipeline.evaluate.tally import Tally
 from pipeline.model.record import DocumentRecord
+from pipeline.text.printable import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +78,7 @@ def print_summary(summary: 'Summary', failed: Iterable[DocumentRecord], target: 
         console.print(_count_table('problem', summary.problems))
     rows = list(failed)
     for row in rows[:FAILURES_SHOWN]:
-        words = _without_controls(f'failed  {row.path}: {row.error}')
+        words = printable(f'failed  {row.path}: {row.error}')  # the name of a file may hold what clears the screen
         console.print(words, highlight=False, markup=False, soft_wrap=True)
     if len(rows) > FAILURES_SHOWN:
         console.print(f'failed  and {len(rows) - FAILURES_SHOWN} more: see the column error of documents.parquet')
@@ -91,19 +92,14 @@ def print_rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     table = Table(box=None, pad_edge=False)
     for head in heads:
-        table.add_column(Text(_without_controls(head)), overflow='fold')
+        table.add_column(Text(printable(head)), overflow='fold')
     for row in rows:
-        table.add_row(*(Text(_without_controls(_within(cell))) for cell in row))
+        table.add_row(*(Text(printable(_within(cell))) for cell in row))
     console.print(table)
 
 
 def _within(words: str) -> str:
     return words if len(words) <= CELL else f'{words[: CELL - 1]}…'
-
-
-def _without_controls(words: str) -> str:
-    # the name of a file may hold what moves the cursor or clears the screen
-    return ''.join(c if c.isprintable() else '\ufffd' for c in words)
 
 
 def print_indicators(indicators: Mapping[str, Any]) -> None:
@@ -124,12 +120,13 @@ def print_scores(scores: 'Sequence[ReportScore]', *, show: bool) -> None:
 
     With `show`, every remark is listed too.
     """
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    console = Console(width=None if sys.stdout.isatty() else WIDE, markup=False, highlight=False)
     for score in scores:
         if show:
             _print_remarks(console, score)
         if score.error:
-            console.print(f'{score.report}.{score.form} failed: {score.error}', markup=False, highlight=False)
+            words = printable(f'{score.report}.{score.form} failed: {score.error}')
+            console.print(words, markup=False, highlight=False)
     if not scores:
         return
     console.print(_forms_table('F1', {form: _total(scores, form) for form in _forms(scores)}))
@@ -172,8 +169,8 @@ def _by_report(measure: str, scores: 'Sequence[ReportScore]') -> Table:
 def _print_remarks(console: Console, score: 'ReportScore') -> None:
     for remark in score.remarks:
         where = f'{score.report}.{score.form}'
-        beside = remark.beside.replace('\n', '⏎')
-        words = f'{where}  {remark.kind:<5}  {remark.measure}: {remark.what}'
+        beside = printable(remark.beside.replace('\n', '⏎'))
+        words = f'{where}  {remark.kind:<5}  {remark.measure}: {printable(remark.what)}'
         console.print(words, markup=False, highlight=False, soft_wrap=True)
         if beside:
             console.print(f'        {beside}', markup=False, highlight=False, soft_wrap=True, style='dim')

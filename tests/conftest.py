@@ -76,3 +76,25 @@ def stated(figures_in):
         return [(f.indicator_id, f.quantity.value, f.role.value) for f in figures_in(text, heading)]
 
     return read
+
+
+@pytest.fixture
+def other_contributors(tmp_path):
+    """A folder of one's own with an entry that no longer reads 缴费人数."""
+    folder = tmp_path / 'other'
+    (folder / 'indicators').mkdir(parents=True)
+    entry = """\
+- id: contributors
+  zh: 缴费人数
+  unit: 人
+  kind: flow
+  definition: People who paid.
+  plausible: ['0', '1000000000']
+  labels: [缴费者]
+  examples:
+    - {text: 缴费者30人。, expect: [{indicator: contributors, value: '30', unit: 人}]}
+    - {text: 缴费者40人。, expect: [{indicator: contributors, value: '40', unit: 人}]}
+  counterexamples: [{text: 参保50人。, because: 参保者}]
+"""
+    (folder / 'indicators' / 'other.yaml').write_text(entry, 'utf-8')
+    return folder

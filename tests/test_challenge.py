@@ -1,17 +1,15 @@
 import pytest
 
 from pipeline import run
-from pipeline.evaluate.challenge import FORM, parse_batch, score_batch
+from pipeline.evaluate.challenge import FORM, read_batches
 from pipeline.evaluate.floors import find_fallen, read_floors
 
-BATCHES = 'batch-*.yaml'
 LEAST_SENTENCES, LEAST_TABLES = 500, 40
 
 
 @pytest.fixture(scope='module')
 def batches(tests_folder):
-    paths = sorted((tests_folder / 'challenge').glob(BATCHES))
-    return [parse_batch(path.read_text('utf-8'), path.stem, '城乡居民') for path in paths]
+    return read_batches(tests_folder / 'challenge')
 
 
 def test_the_set_is_large_enough_and_no_case_stands_twice(batches):
@@ -30,8 +28,4 @@ def test_the_set_covers_all_indicators_and_roles(batches, patterns):
 
 def test_no_measure_of_the_set_is_below_its_floor(batches, patterns, tests_folder):
     floors = read_floors(tests_folder / 'floors.json')
-    scores = [
-        score_batch(batch, {case.case_id: run.extract_case(case, patterns) for case in batch.cases})
-        for batch in batches
-    ]
-    assert find_fallen(scores, {FORM: floors[FORM]}) == ()
+    assert find_fallen(run.score_challenge(batches, patterns), {FORM: floors[FORM]}) == ()

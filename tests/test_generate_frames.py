@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from pipeline import run
-from pipeline.evaluate.challenge import parse_batch, score_batch
+from pipeline.evaluate.challenge import parse_batch
 from pipeline.patterns.load import load_patterns
 from tests.generate.forms import write_chinese
 from tests.generate.frame_words import load_frames
@@ -19,7 +19,6 @@ from tests.generate.frames import generate_cases, write_batch
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED, PARAGRAPHS, TABLES = 1, 150, 30
-USUAL_SCHEME = '城乡居民'
 
 # measured on this seed and lowered a little: what else is missed is told by
 # python -m tests.generate.frames > DIR/batch-1.yaml; python -m pipeline score DIR --show
@@ -28,13 +27,12 @@ FLOORS = {'figures in text': 0.97, 'figures in tables': 0.90}
 
 @pytest.fixture(scope='module')
 def batch():
-    return parse_batch(write_batch(SEED, PARAGRAPHS, TABLES), 'generated', USUAL_SCHEME)
+    return parse_batch(write_batch(SEED, PARAGRAPHS, TABLES), 'generated')
 
 
 @pytest.fixture(scope='module')
 def score(batch):
-    loaded = load_patterns()
-    return score_batch(batch, {case.case_id: run.extract_case(case, loaded) for case in batch.cases})
+    return next(run.score_challenge([batch], load_patterns()))
 
 
 @pytest.fixture(scope='module')

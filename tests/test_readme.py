@@ -12,7 +12,7 @@ import yaml
 
 import pipeline
 from pipeline import api, cli, run
-from pipeline.evaluate.challenge import FORM, parse_batch, score_batch
+from pipeline.evaluate.challenge import FORM, read_batches
 from pipeline.evaluate.gold import read_gold
 from pipeline.evaluate.score import add_tallies, score_report
 from pipeline.numbers.quantities import find_quantities
@@ -22,7 +22,15 @@ from pipeline.write.schemas import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ('README.md', 'README.zh-CN.md')
-PAGES = (*READMES, 'patterns/README.md', 'docs/dataset.md', 'docs/dependencies.md', 'docs/export.md', 'docs/example.md')
+PAGES = (
+    *READMES,
+    'patterns/README.md',
+    'docs/dataset.md',
+    'docs/dependencies.md',
+    'docs/export.md',
+    'docs/example.md',
+    'docs/audit.md',
+)
 FRAMES = [f'F{number}' for number in range(1, 24)]
 SLACK = 0.005  # a step of the pattern files may cost a figure before the table is printed anew
 
@@ -75,7 +83,10 @@ def test_every_command_and_option_that_is_named_exists(name):
         found = re.match(r'(?:python -m pipeline|ziping) (\S+)(.*)', command)
         if found:
             assert found[1] in known, command
-            options = {option for parameter in known[found[1]].params for option in parameter.opts}
+            typed = known[found[1]]
+            for word in found[2].split() if hasattr(typed, 'commands') else ():
+                typed = getattr(typed, 'commands', {}).get(word, typed)
+            options = {option for parameter in typed.params for option in parameter.opts}
             assert set(re.findall(r'(?<=\s)--[a-z-]+', found[2])) <= options | {'--help'}, command
 
 
@@ -227,14 +238,8 @@ def test_the_measures_of_the_readme_are_reached(patterns):
         for form in head[1:]
         if form != FORM
     }
-    batches = [
-        parse_batch(path.read_text('utf-8'), path.stem, '城乡居民')
-        for path in sorted((ROOT / 'tests' / 'challenge').glob('batch-*.yaml'))
-    ]
-    tallies[FORM] = add_tallies(
-        score_batch(batch, {case.case_id: run.extract_case(case, patterns) for case in batch.cases}).tallies
-        for batch in batches
-    )
+    batches = read_batches(ROOT / 'tests' / 'challenge')
+    tallies[FORM] = add_tallies(score.tallies for score in run.score_challenge(batches, patterns))
     for measure, *claimed in rows:
         for form, claim in zip(head[1:], claimed, strict=True):
             if claim:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from pipeline.text.printable import printable
+
 if TYPE_CHECKING:
     from pipeline.patterns.compile import PatternSet
 
@@ -37,8 +39,8 @@ def plain_errors() -> Iterator[None]:
 
 
 def stop(sentence: str, code: int) -> NoReturn:
-    """Print a sentence to the errors and end with `code`."""
-    print(sentence, file=sys.stderr)
+    """Print a sentence to the errors, without what a terminal would obey, and end with `code`."""
+    print('\n'.join(printable(line) for line in sentence.split('\n')), file=sys.stderr)
     raise typer.Exit(code)
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.commands.plain import SOME_FAILED, PatternsOption, load, plain_errors, stop
+from pipeline.commands.plain import SOME_FAILED, WRONG_COMMAND, PatternsOption, load, plain_errors, stop
 
 if TYPE_CHECKING:
     from pipeline.evaluate.score import ReportScore
 
-USUAL_SCHEME = '城乡居民'
-"""The scheme of a challenge case that names none."""
+REPOSITORY = Path('tests')
+"""Where the repository keeps the gold of its samples, its challenge set and its floors."""
 
 
 class ScoredFormat(StrEnum):
@@ -47,44 +47,58 @@ def score(  # noqa: PLR0913, PLR0917 - one a choice of the command
 
 
 def spotcheck(
-    gold: Annotated[Path, typer.Option(exists=True, file_okay=False, help='Folder of gold.')] = Path('tests/fixtures'),
-    reports: Annotated[Path | None, typer.Option(exists=True, file_okay=False, help='Folder of the reports.')] = Path(
-        'samples'
-    ),
-    floors: Annotated[Path, typer.Option(exists=True, dir_okay=False, help='The lowest F1 of each measure.')] = Path(
-        'tests/floors.json'
-    ),
+    gold: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help='Folder of gold of your own, as `gold` drafts it.')
+    ] = None,
+    reports: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help='Where the reports stand, if not beside the gold.')
+    ] = None,
+    floors: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help='The lowest F1 of each measure (JSON).')
+    ] = None,
     challenge: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help='Folder of sentences and tables with their figures.'),
-    ] = Path('tests/challenge'),
+    ] = None,
+    patterns: PatternsOption = None,
 ) -> None:
-    """Score the reports and the challenge set of the repository and fail where a measure is below its floor."""
-    from pipeline import terminal  # noqa: PLC0415 - as above
-    from pipeline.evaluate.challenge import FORM  # noqa: PLC0415 - as above
+    """Score reports against their gold: a table by indicator, and every miss and extra with its sentence.
+
+    Without --gold these are the samples, the challenge set and the floors of the repository. Ends with 1 where a
+    measure is below its floor.
+    """
+    from pipeline import scoreboard  # noqa: PLC0415 - as above
     from pipeline.evaluate.floors import find_fallen, read_floors  # noqa: PLC0415 - as above
 
     with plain_errors():
-        limits = read_floors(floors)
-        folders = ((gold, reports), *(((challenge, None),) if challenge and FORM in limits else ()))
-        scores = [one for each, beside in folders for one in _score(each, beside, None, ScoredFormat.ALL)]
+        if gold is None:
+            gold, reports = REPOSITORY / 'fixtures', reports or Path('samples')
+            floors, challenge = floors or REPOSITORY / 'floors.json', challenge or REPOSITORY / 'challenge'
+            _require_repository(gold, reports, floors, challenge)
+        limits = read_floors(floors) if floors else {}
+        folders = ((gold, reports), *(((challenge, None),) if challenge else ()))
+        scores = [one for each, beside in folders for one in _score(each, beside, patterns, ScoredFormat.ALL)]
         fallen = find_fallen(scores, limits)
-    terminal.print_scores(scores, show=False)
+    scoreboard.print_spotcheck(scores)
     if fallen:
         stop('\n'.join(fallen), SOME_FAILED)
 
 
+def _require_repository(*paths: Path) -> None:
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing:
+        stop(f'{missing} is not here: stand in the repository, or name a folder of gold with --gold.', WRONG_COMMAND)
+
+
 def _score(gold: Path, reports: Path | None, patterns: Path | None, wanted: ScoredFormat) -> 'Iterator[ReportScore]':
     from pipeline import run  # noqa: PLC0415 - as above
-    from pipeline.evaluate.challenge import parse_batch, score_batch  # noqa: PLC0415 - as above
+    from pipeline.evaluate.challenge import read_batches  # noqa: PLC0415 - as above
     from pipeline.evaluate.gold import format_of, read_gold  # noqa: PLC0415 - as above
     from pipeline.evaluate.score import score_report  # noqa: PLC0415 - as above
 
     loaded = load(patterns)
-    batches = sorted(gold.glob('batch-*.yaml'))
-    for path in batches:
-        batch = parse_batch(path.read_text('utf-8'), path.stem, USUAL_SCHEME)
-        yield score_batch(batch, {case.case_id: run.extract_case(case, loaded) for case in batch.cases})
+    batches = read_batches(gold)
+    yield from run.score_challenge(batches, loaded)
     for report in () if batches else read_gold(gold, reports):
         for form, path in sorted(report.files.items()):
             if wanted in (ScoredFormat.ALL, format_of(form)):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -14,6 +15,10 @@ from pipeline.evaluate.tally import SURE_MEASURE, Tally, tally_share, tally_sure
 from pipeline.model.figure import Figure
 
 FORM = 'challenge'
+
+USUAL_SCHEME = '城乡居民'
+"""The scheme of a case, or of an example of the pattern files, that names none."""
+
 _ATTRIBUTES = ('scheme', 'year', 'qualifier')
 
 
@@ -51,21 +56,29 @@ class Batch:
     cases: tuple[Case, ...]
 
 
-def parse_batch(text: str, name: str, usual_scheme: str) -> Batch:
+def read_batches(folder: Path) -> tuple[Batch, ...]:
+    """Read every batch (`batch-NAME.yaml`) of a folder; it may have none.
+
+    Raises GoldError where one is no batch.
+    """
+    return tuple(parse_batch(path.read_text('utf-8'), path.stem) for path in sorted(folder.glob('batch-*.yaml')))
+
+
+def parse_batch(text: str, name: str) -> Batch:
     """Read a batch (its form stands in `tests/challenge/README.md`).
 
     Raises GoldError where it is no batch.
     """
     try:
         parts = yaml.safe_load(text)
-        sentences = [_case(entry, usual_scheme) for entry in parts.get('sentences') or ()]
-        tables = [_case(entry, usual_scheme) for entry in parts.get('tables') or ()]
+        sentences = [_case(entry) for entry in parts.get('sentences') or ()]
+        tables = [_case(entry) for entry in parts.get('tables') or ()]
     except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise GoldError(f'{name} is no batch of sentences and tables: {error}') from error
     return Batch(name, (*sentences, *tables))
 
 
-def _case(entry: Mapping[str, Any], usual_scheme: str) -> Case:
+def _case(entry: Mapping[str, Any]) -> Case:
     return Case(
         case_id=str(entry['id']),
         text=str(entry.get('text') or ''),
@@ -74,7 +87,7 @@ def _case(entry: Mapping[str, Any], usual_scheme: str) -> Case:
         unit=entry.get('unit'),
         cells=_cells(entry.get('rows') or ()),
         year=entry.get('year'),
-        scheme=entry.get('scheme', usual_scheme),
+        scheme=entry.get('scheme', USUAL_SCHEME),
         expect=tuple(entry.get('expect') or ()),
     )
 
@@ -109,10 +122,11 @@ def score_batch(batch: Batch, found: Mapping[str, tuple[Figure, ...]]) -> Report
         _add(tallies, 'figures', Tally(len(matched), len(missed), len(extra)))
         _add(tallies, measure, Tally(len(matched), len(missed), len(extra)))
         _count_indicators(indicators, matched, missed, extra)
+        _add(attributes, 'role', tally_share(len(matched), len(matched) + _count_other_roles(missed, extra)))
         for line, figure in matched:
             for name, right in _compare(line, figure).items():
                 _add(attributes, name, tally_share(int(right), 1))
-        beside = f'{case.case_id} {case.heading or ""} {case.text or case.title or ""}'
+        beside = ' '.join(filter(None, (case.case_id, case.heading, case.text or case.title)))
         remarks += [Remark('miss', measure, _describe_line(line), beside) for line in missed]
         remarks += [Remark('extra', measure, _describe_figure(figure), beside) for figure in extra]
     return ReportScore(batch.name, FORM, tallies, indicators, attributes, tuple(remarks))
@@ -133,6 +147,16 @@ def _match(case: Case, figures: tuple[Figure, ...]) -> tuple[_Matched, list[Mapp
             left.remove(figure)
             matched.append((line, figure))
     return matched, missed, left
+
+
+def _count_other_roles(missed: list[Mapping[str, Any]], extra: list[Figure]) -> int:
+    """Count the figures that would be right in another role."""
+    left = list(extra)
+    for line in missed:
+        figure = next((f for f in left if _is_it({**line, 'role': f.role.value}, f)), None)
+        if figure is not None:
+            left.remove(figure)
+    return len(extra) - len(left)
 
 
 def _is_it(line: Mapping[str, Any], figure: Figure) -> bool:

@@ -26,10 +26,14 @@ ATTRIBUTES: Mapping[str, Callable[[Mapping[str, Any], FigureRecord], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class GoldFigure:
-    """A line of the gold with its place in the document that is scored; None where the words are not there."""
+    """A line of the gold with its place in the document that is scored; None where the words are not there.
+
+    `sentence` is what is shown of the text around it, its quote where that is empty.
+    """
 
     line: Mapping[str, Any]
     span: Span | None
+    sentence: str = ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ def score_figures(gold: tuple[GoldFigure, ...], found: tuple[FigureRecord, ...])
         indicators=_by_indicator(gold, pairs, left, over),
         attributes={
             **_by_attribute([(gold[line].line, found[row]) for line, row in pairs.items()]),
+            'role': tally_share(
+                len(pairs), len(pairs) + sum(_is_in_other_role(left[line], over[row]) for line, row in wrong.items())
+            ),
             SURE_MEASURE: tally_sure(
                 (row.score, index in right) for index, row in enumerate(found) if row.indicator is not None
             ),
@@ -95,6 +102,10 @@ def _overlaps(one: GoldFigure, row: FigureRecord) -> bool:
 def _is_same(one: GoldFigure, row: FigureRecord) -> bool:
     line = one.line
     return (line['indicator'], line['role']) == (row.indicator, row.role) and _same_amount(line, row)
+
+
+def _is_in_other_role(one: GoldFigure, row: FigureRecord) -> bool:
+    return bool(one.line['indicator'] == row.indicator) and _same_amount(one.line, row)
 
 
 def _same_amount(line: Mapping[str, Any], row: FigureRecord) -> bool:
@@ -152,7 +163,7 @@ def _remarks(left: list[GoldFigure], over: list[FigureRecord], wrong: Mapping[in
             remarks.append(Remark('wrong', 'figures', what, row.context))
         else:
             lost = '' if one.span else ' (its words are not in this document)'
-            remarks.append(Remark('miss', 'figures', _tell_line(one.line) + lost, one.line['quote']))
+            remarks.append(Remark('miss', 'figures', _tell_line(one.line) + lost, one.sentence or one.line['quote']))
     taken = set(wrong.values())
     remarks += [
         Remark('extra', 'figures', _tell_row(row), row.context) for index, row in enumerate(over) if index not in taken

@@ -14,9 +14,14 @@ _AFTER = rf'(?![{_DIGIT}])(?![.．][{_DIGIT}])(?!,[{_DIGIT}]{{3}})'
 def locate_figure(text: str, line: Mapping[str, Any]) -> Span | None:
     """Return the last occurrence of `raw` in the `nth` occurrence of `quote` that is not part of a longer number.
 
+    A line may state the place itself as `offset`, which then rules, where no quote can tell it.
+
     >>> locate_figure('甲130元，乙30元', {'quote': '甲130元，乙30元', 'nth': 1, 'raw': '30元'})
     Span(start=7, end=10)
     """
+    if 'offset' in line:
+        span = Span(line['offset'], line['offset'] + len(line['raw']))
+        return span if span.of(text) == line['raw'] else None
     start = find_nth(text, line['quote'], line.get('nth', 1))
     if start is None:
         return None

@@ -14,7 +14,7 @@ from pipeline.evaluate.remark import Remark
 from pipeline.evaluate.sections import score_sections
 from pipeline.evaluate.tally import Tally
 from pipeline.model.record import ReportRecords
-from pipeline.model.span import Span
+from pipeline.text.sentence_at import sentence_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,9 @@ class ReportScore:
 def score_report(gold: GoldReport, form: str, records: ReportRecords) -> ReportScore:
     """Compare the rows of one form of a report with its gold."""
     alignment = Alignment(gold.text, records.document.text or '')
-    spans = tuple(_map(gold.text, line, alignment) for line in gold.figures)
-    figures = score_figures(
-        tuple(GoldFigure(line, span) for line, span in zip(gold.figures, spans, strict=True)), records.figures
-    )
+    stated = tuple(_find(gold.text, line, alignment) for line in gold.figures)
+    spans = tuple(one.span for one in stated)
+    figures = score_figures(stated, records.figures)
     sections, section_remarks = score_sections(gold.text, gold.sections, records.sections, alignment)
     fields, field_remarks = score_fields(gold.document, records.document)
     cells, cell_remarks = score_cells(gold.tables, records.cells)
@@ -69,8 +68,9 @@ def add_tallies(parts: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
     return total
 
 
-def _map(text: str, line: Mapping[str, object], alignment: Alignment) -> Span | None:
+def _find(text: str, line: Mapping[str, object], alignment: Alignment) -> GoldFigure:
     span = locate_figure(text, line)
     if span is None:
         raise GoldError(f'The gold quotes 「{line["quote"]}」 with {line["raw"]}, which is not in the text.')
-    return alignment.map(span)
+    sentence = '' if line['place'] == 'table' else sentence_at(text, span).of(text)
+    return GoldFigure(line, alignment.map(span), sentence)

@@ -30,8 +30,8 @@ def score_sections(
     pairs: list[tuple[Mapping[str, Any], SectionRecord]] = []
     spans = line_spans(text)
     for line in lines:
-        place = _place_title(text, spans[line['line'] - 1], line['title'], alignment)
-        row = next((row for row in free if _is_same(line, place, row)), None)
+        places = _place_title(text, spans[line['line'] - 1], line['title'], alignment)
+        row = next((row for row in free if _is_same(line, places, row)), None)
         if row:
             free.remove(row)
             pairs.append((line, row))
@@ -50,15 +50,21 @@ def plain_title(title: str) -> str:
     return bare.replace('(', '（').replace(')', '）').replace(',', '，')
 
 
-def _place_title(text: str, line: Span, title: str, alignment: Alignment) -> Span | None:
+def _place_title(text: str, line: Span, title: str, alignment: Alignment) -> tuple[Span | None, ...]:
+    # the words of a heading may stand on its line before it: in a cell that sums up what follows
+    starts = []
     start = text.find(title, line.start, line.end)
-    return alignment.map(Span(start, start + len(title)) if start >= 0 else line)
+    while title and start >= 0:
+        starts.append(start)
+        start = text.find(title, start + len(title), line.end)
+    spans = [Span(start, start + len(title)) for start in starts] or [line]
+    return tuple(alignment.map(span) for span in spans)
 
 
-def _is_same(line: Mapping[str, Any], place: Span | None, row: SectionRecord) -> bool:
+def _is_same(line: Mapping[str, Any], places: tuple[Span | None, ...], row: SectionRecord) -> bool:
     if plain_title(line['title']) != plain_title(row.title):
         return False
-    return place is None or place.start - NEAR <= row.char_start <= place.end
+    return any(place is None or place.start - NEAR <= row.char_start <= place.end for place in places)
 
 
 def _tallies(

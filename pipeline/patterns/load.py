@@ -59,7 +59,7 @@ def read_files(extra: Path | None = None) -> tuple[dict[str, str], ...]:
 
     Raises PatternFileError where a folder cannot be read.
     """
-    shipped = _read_folder(_shipped_folder())
+    shipped = _read_folder(shipped_folder())
     return (shipped,) if extra is None else (shipped, _read_folder(extra))
 
 
@@ -75,7 +75,8 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _shipped_folder() -> Path:
+def shipped_folder() -> Path:
+    """Return where the shipped pattern files stand: in the package, where it was installed, else in the repository."""
     here = Path(__file__).resolve().parent
     installed = here / 'files'
     return installed if installed.is_dir() else here.parents[1] / 'patterns'

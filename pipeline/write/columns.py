@@ -1,5 +1,6 @@
 """A dataset's folder goes in; the wanted columns of the wanted rows of a table come out, a few thousand at a time."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,29 @@ def read_columns(
     try:
         with pq.ParquetFile(path) as file:
             _require(path, file, {*columns, *wanted})
-            for batch in file.iter_batches(_rows(columns), columns=[*dict.fromkeys((*columns, *wanted))]):
+            groups = _groups_of(file, (where or {}).get('doc_id'))
+            for batch in file.iter_batches(_rows(columns), groups, columns=[*dict.fromkeys((*columns, *wanted))]):
                 yield from _of_values(batch, wanted).select(list(columns)).to_pylist()
     except (pa.ArrowException, OSError) as error:
         raise OutputError(f'{path} cannot be read ({error}). Run `ziping extract` again.') from error
+
+
+def _groups_of(file: pq.ParquetFile, names: Collection[str | None] | None) -> list[int] | None:
+    """Return the row groups that may hold one of these reports: the tables are in the order of `doc_id`."""
+    if names is None:
+        return None
+    place = file.schema_arrow.names.index('doc_id')
+    ordered = sorted(name for name in names if name is not None)
+    found = []
+    for index in range(file.num_row_groups):
+        known = file.metadata.row_group(index).column(place).statistics
+        if known is None or not known.has_min_max:
+            found.append(index)
+            continue
+        first = bisect_left(ordered, known.min)
+        if first < len(ordered) and ordered[first] <= known.max:
+            found.append(index)
+    return found
 
 
 def _rows(columns: Collection[str]) -> int:

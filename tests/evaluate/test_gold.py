@@ -10,7 +10,15 @@ from pipeline.evaluate.tally import Tally
 
 def make_gold(folder, name='甲'):
     folder.mkdir(exist_ok=True)
-    (folder / f'{name}.figures.jsonl').write_text('{"quote": "参保30人", "nth": 1, "raw": "30人"}\n', 'utf-8')
+    line = {
+        'quote': '参保30人',
+        'raw': '30人',
+        'value': 30,
+        'unit': '人',
+        'indicator': 'insured_persons',
+        'role': 'actual',
+    }
+    (folder / f'{name}.figures.jsonl').write_text(json.dumps(line) + '\n', 'utf-8')
     (folder / f'{name}.document.json').write_text('{"title": null}', 'utf-8')
 
 
