@@ -6,6 +6,7 @@
 """
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,33 +56,47 @@ def extract_folder(  # noqa: PLR0913 - one a choice of the user
     timeout: float = 60,
     memory: int = 2 * 2**30,
     scheduler: str | None = None,
+    work: StrPath | None = None,
 ) -> 'Summary':
     """Write the dataset of all reports under `source` into the folder `target` and return what was done.
 
     Each file is read in one of `jobs` processes, in at most `timeout` seconds and `memory` bytes; a script that calls
     this needs `if __name__ == '__main__':` as for every use of processes. With 0 jobs it is read in this process,
     without these limits. `scheduler` is the address of a Dask scheduler whose workers read instead. `on_file` is called
-    after each file with the number done, the number of all and the file's row. Raises NotADirectoryError where `source`
-    is no folder, OutputError where `target` cannot be written.
+    after each file with the number done, the number of all and the file's row. Both `source` and `target` may be
+    addresses (`s3://bucket/reports`); `work` is then the folder of this machine in which the dataset is made before it
+    is put to `target`, and the cache kept. Raises NotADirectoryError where `source` is no folder, OutputError where
+    `target` cannot be written.
     """
-    from pipeline import batch  # noqa: PLC0415 - as above
+    from pipeline import batch, remote  # noqa: PLC0415 - as above
     from pipeline.executors import choose_executor  # noqa: PLC0415 - as above
     from pipeline.workers import Limits  # noqa: PLC0415 - as above
 
-    if not Path(source).is_dir():
+    place, out = remote.locate(source), remote.locate(target)
+    if isinstance(place, Path) and not place.is_dir():
         raise NotADirectoryError(f'{source} is not a folder.')
     executor = choose_executor(jobs, Limits(timeout, memory), scheduler)
-    return batch.extract_folder(Path(source), Path(target), _folder(patterns), executor, on_file or _ignore)
+    if isinstance(out, Path):
+        return batch.extract_folder(place, out, _folder(patterns), executor, on_file or _ignore)
+    folder = Path(work) if work else remote.working_folder(out)
+    outlet = remote.Outlet(out)
+    return batch.extract_folder(place, folder, _folder(patterns), executor, on_file or _ignore, outlet=outlet)
 
 
 def load_dataset(target: StrPath) -> 'dict[str, pd.DataFrame]':
-    """Return the tables that `extract_folder` wrote, by name.
+    """Return the tables that `extract_folder` wrote, by name; `target` may be an address.
 
     Raises OutputError where `target` holds no dataset.
     """
+    from pipeline import remote  # noqa: PLC0415 - as above
     from pipeline.write.frames import read_dataset  # noqa: PLC0415 - as above
 
-    return read_dataset(Path(target))
+    place = remote.locate(target)
+    if isinstance(place, Path):
+        return read_dataset(place)
+    with tempfile.TemporaryDirectory() as folder:
+        remote.fetch_dataset(place, Path(folder))
+        return read_dataset(Path(folder))
 
 
 def read_report(path: StrPath) -> Document:

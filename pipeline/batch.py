@@ -4,29 +4,34 @@ import hashlib
 import sqlite3
 import time
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
-from pipeline import run
+from pipeline import remote, run
 from pipeline.catalogue import Catalogue
 from pipeline.ingest.folder import FAULTS, FoundFile, describe_file, walk_folder
 from pipeline.ingest.kept import freeze_document, thaw_document
+from pipeline.ingest.source import source_of
 from pipeline.model.document import Document, SourceFile
-from pipeline.model.errors import OutputError, ZipingError
+from pipeline.model.errors import OutputError, UnreadableDocument, ZipingError
 from pipeline.model.record import DocumentRecord, ReportRecords
 from pipeline.patterns.compile import PatternSet
 from pipeline.patterns.load import load_patterns
 from pipeline.patterns.page_words import PageWords
-from pipeline.store import UNFINISHED, Shelf, clear_output_errors, open_cache
+from pipeline.remote import Outlet
+from pipeline.store import UNFINISHED, Shelf, clear_output_errors, has_mark, mark_cache, open_cache
 from pipeline.validate.duplicates import Candidate, find_duplicates, sketch_text
 from pipeline.version import extractor_version
 from pipeline.workers import Executor, Limits, Loss
 from pipeline.write.parquet import DatasetWriter
 from pipeline.write.parts import Part, make_part, pack_part, unpack_part
-from pipeline.write.publish import publish
+from pipeline.write.publish import current_folder, publish
+
+Result = TypeVar('Result')
 
 PASSING = frozenset({'not_readable', 'file_changed', 'internal_error', 'out_of_memory'})
 """Codes of failures that another run may not meet: they are not kept."""
@@ -56,26 +61,30 @@ class Summary:
         return sum(count for (_, status), count in self.files.items() if status == 'failed')
 
 
-def extract_folder(
-    source: Path,
+def extract_folder(  # noqa: PLR0913 - one a choice of the user
+    source: Path | str,
     target: Path,
     patterns_folder: Path | None,
     executor: Executor,
     on_file: Progress,
+    *,
+    outlet: Outlet | None = None,
 ) -> Summary:
-    """Write the dataset of all files under `source` into `target`, worked on by `executor`.
+    """Write the dataset of all files under `source` (a folder or an address) into `target`, worked on by `executor`.
 
-    `patterns_folder` holds a user's own pattern files. Raises PatternFileError where they are broken, and OutputError
-    where `target` cannot be written or another run writes there; in both cases the dataset there stays what it was.
+    `patterns_folder` holds a user's own pattern files. The dataset is put to `outlet` too. Raises PatternFileError
+    where they are broken, and OutputError where `target` cannot be written or another run writes there; in both cases
+    the dataset there stays what it was.
     """
     began = time.perf_counter()
-    source, target = source.absolute(), target.absolute()  # other processes may stand elsewhere
+    target = target.absolute()  # other processes may stand elsewhere
+    source = source if isinstance(source, str) else source.absolute()
     patterns_folder = patterns_folder and patterns_folder.absolute()
     patterns = load_patterns(patterns_folder)
     with open_cache(target) as cache, _output_errors(target), Catalogue(cache / 'catalogue.sqlite') as catalogue:
         shelves = _Shelves.of(cache, patterns, executor.limits)
-        every = _find_files(source, target, catalogue, shelves)
         work = _Work(executor, patterns_folder, shelves)
+        every = _find_files(source, target, outlet, catalogue, work)
         count = _Count()
         folder = cache / UNFINISHED
         with DatasetWriter(folder) as writer:
@@ -87,7 +96,9 @@ def extract_folder(
                 on_file(count.done, every, row)
             writer.finish(catalogue.marks() if _mark_duplicates(catalogue) else None)
         publish(folder, target)
-        shelves.remove_other_versions()
+        if outlet:
+            outlet.put(current_folder(target), cache)
+        shelves.tidy(catalogue)
     return count.summarise(work.read, time.perf_counter() - began)
 
 
@@ -98,10 +109,15 @@ def pack_records(records: ReportRecords) -> bytes:
     return pack_part(make_part(records, sketch))
 
 
-def _find_files(source: Path, target: Path, catalogue: Catalogue, shelves: '_Shelves') -> int:
-    for path in walk_folder(source, target):
-        found = describe_file(path, source, catalogue.hash_known)
-        catalogue.add_file(found, kept=shelves.knows(found.sha256 or ''))
+def _find_files(source: Path | str, target: Path, outlet: Outlet | None, catalogue: Catalogue, work: '_Work') -> int:
+    def take(found: FoundFile) -> None:
+        catalogue.add_file(found, kept=work.shelves.knows(found.sha256 or ''))
+
+    if isinstance(source, Path):
+        for path in walk_folder(source, target):
+            take(describe_file(path, source, catalogue.hash_known))
+    else:
+        work.meet(remote.walk_address(source, outlet.address if outlet else None, catalogue.hash_known), take)
     return catalogue.close_list()
 
 
@@ -143,9 +159,12 @@ class _Shelves:
                     return None
         return None
 
-    def remove_other_versions(self) -> None:
+    def tidy(self, catalogue: Catalogue) -> None:
+        # what other versions made goes at once, what belongs to files that are gone after a second run without them
         for shelf in (self.documents, self.parts, self.losses):
             shelf.remove_other_versions()
+            shelf.remove(catalogue.is_forgotten)
+        catalogue.close_forgotten()
 
 
 def _digest(*values: object) -> str:
@@ -162,8 +181,36 @@ class _Work:
     def __init__(self, executor: Executor, patterns_folder: Path | None, shelves: _Shelves) -> None:
         self.read = 0
         self._executor = executor
-        self._arguments = (patterns_folder, shelves)
-        self._shelves = shelves
+        self._arguments = (patterns_folder, shelves, mark_cache(shelves.parts.cache), executor.is_far)
+        self.shelves = shelves
+
+    def meet(self, listed: Iterator[FoundFile], take: Callable[[FoundFile], None]) -> None:
+        """Give the files of an address to `take`, with their hashes.
+
+        Bytes not met before are fetched once: whoever hashes them makes their rows as well, which are then kept.
+        """
+
+        def unknown() -> Iterator[FoundFile]:
+            for file in listed:
+                if file.fault or file.sha256:
+                    take(file)
+                else:
+                    yield file
+
+        for file, result in self._pairs(_meet, unknown()):
+            take(self._met(file, result))
+
+    def _met(self, file: FoundFile, result: tuple[FoundFile, bytes | None, bool] | Loss) -> FoundFile:
+        if isinstance(result, Loss):
+            found = remote.fetch_hash(file)
+            if not found.fault:
+                self._part_of(found, result)
+            return found
+        found, packed, is_new = result
+        self.read += is_new
+        if packed:
+            self.shelves.parts.put(found.sha256 or '', packed)
+        return found
 
     def parts(self, catalogue: Catalogue) -> Iterator[tuple[int, Part]]:
         # files of the same bytes are read once, and only the first has rows in other tables
@@ -180,39 +227,48 @@ class _Work:
     def _part(self, file: FoundFile, made: Iterator[Part], *, kept: bool) -> Part:
         if file.fault:
             return make_part(run.make_failed(file, file.fault, FAULTS[file.fault]))
-        known = self._shelves.part(file.sha256 or '') if kept else None
+        known = self.shelves.part(file.sha256 or '') if kept else None
         if known:
             return known
         self.read += 1
         return next(self._make(iter((file,))) if kept else made)
 
     def _make(self, files: Iterator[FoundFile]) -> Iterator[Part]:
-        handed_out: list[FoundFile] = []
+        for file, result in self._pairs(_work, files):
+            yield self._part_of(file, result)
+
+    def _pairs(
+        self, work: Callable[[FoundFile], Result], files: Iterator[FoundFile]
+    ) -> Iterator[tuple[FoundFile, Result | Loss]]:
+        handed_out: deque[FoundFile] = deque()
 
         def hand_out() -> Iterator[FoundFile]:
             for file in files:
                 handed_out.append(file)
                 yield file
 
-        for result in self._executor.map(_work, hand_out(), _prepare, self._arguments):
-            yield self._part_of(handed_out.pop(0), result)
+        for result in self._executor.map(work, hand_out(), _prepare, self._arguments):
+            yield handed_out.popleft(), result
 
     def _part_of(self, file: FoundFile, result: bytes | Loss | None) -> Part:
         match result:
             case Loss():
                 part = make_part(run.make_failed(file, result.value, LOST[result]))
                 if result is not Loss.CRASHED:
-                    self._shelves.losses.put(file.sha256 or '', pack_part(part))
+                    self.shelves.losses.put(file.sha256 or '', pack_part(part))
                 return part
             case None:
-                kept = self._shelves.part(file.sha256 or '')
+                kept = self.shelves.part(file.sha256 or '')
                 if kept is None:
                     raise OutputError(
                         f'What was kept of {file.name} is gone: somebody deletes in the cache; run again.'
                     )
                 return kept
             case _:
-                return unpack_part(result)
+                part = unpack_part(result)
+                if not _is_passing(part.document()):  # of a machine that does not see the cache
+                    self.shelves.parts.put(file.sha256 or '', result)
+                return part
 
 
 LOST = {
@@ -272,38 +328,67 @@ def _mark_duplicates(catalogue: Catalogue) -> bool:
     return found
 
 
-_here: list[tuple[PatternSet, _Shelves]] = []
-"""What a process that works was prepared with."""
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a process that works was prepared with; `sees_cache` is false on a machine that has another disk."""
+
+    patterns: PatternSet
+    shelves: _Shelves
+    sees_cache: bool
 
 
-def _prepare(patterns_folder: Path | None, shelves: _Shelves) -> None:
+_here: list[_Desk] = []
+
+CHANGED = 'The pattern files or the program were changed during the run{}; what was read so far is kept, so run again.'
+UNLIKE = ', or are not the same on every machine of the cluster'
+
+
+def _prepare(patterns_folder: Path | None, shelves: _Shelves, mark: str, is_far: bool) -> None:  # noqa: FBT001 - one of a tuple
     patterns = load_patterns(patterns_folder)
     own = _Shelves.of(shelves.parts.cache, patterns, Limits())
     if (own.parts, own.documents) != (shelves.parts, shelves.documents):
-        raise ZipingError(
-            'The pattern files or the program were changed during the run, or are not the same on every machine of the '
-            'cluster; what was read so far is kept, so run again.'
-        )
-    _here[:] = [(patterns, shelves)]
+        raise ZipingError(CHANGED.format(UNLIKE if is_far else ''))
+    _here[:] = [_Desk(patterns, shelves, not is_far or has_mark(shelves.parts.cache, mark))]
 
 
 def _work(file: FoundFile) -> bytes | None:
-    patterns, shelves = _here[0]
+    fetch = remote.fetch_source if isinstance(file.path, str) else run.open_source
+    packed, is_passing = _extract(file, fetch)
+    return packed if is_passing or not _here[0].sees_cache else None
+
+
+def _meet(file: FoundFile) -> tuple[FoundFile, bytes | None, bool]:
+    # the file with its hash; its rows, where they are to be kept and this machine does not see the cache; whether read
+    desk = _here[0]
+    try:
+        found, content = remote.fetch(file)
+    except UnreadableDocument:
+        return replace(file, fault='not_readable'), None, False
+    if desk.sees_cache and desk.shelves.knows(found.sha256 or ''):
+        return found, None, False
+    packed, is_passing = _extract(found, lambda file: source_of(content, file.name))
+    return found, None if is_passing or desk.sees_cache else packed, not is_passing
+
+
+def _extract(file: FoundFile, fetch: run.Opener) -> tuple[bytes, bool]:
+    # the rows of a file, kept where they may be, and whether another run may not meet its failure
+    desk = _here[0]
+    shelves = desk.shelves
 
     def read(source: SourceFile, words: PageWords) -> Document:
         return _read_or_recall(source, words, shelves.documents)
 
     with clear_output_errors(shelves.parts.cache.parent):
-        records = run.extract_found(file, patterns, read)
+        records = run.extract_found(file, desk.patterns, read if desk.sees_cache else run.read_document, fetch)
         try:
             packed = pack_records(records)
         except (ValueError, TypeError, OverflowError) as error:  # a value that no column takes
             records = run.make_failed(file, 'internal_error', f'{FAULT} ({type(error).__name__}).')
             packed = pack_records(records)
-        if not file.sha256 or _is_passing(records):
-            return packed
-        shelves.parts.put(file.sha256, packed)
-        return None
+        is_passing = not file.sha256 or _is_passing(records.document)
+        if desk.sees_cache and not is_passing:
+            shelves.parts.put(file.sha256 or '', packed)
+        return packed, is_passing
 
 
 def _read_or_recall(source: SourceFile, words: PageWords, shelf: Shelf) -> Document:
@@ -319,5 +404,5 @@ def _read_or_recall(source: SourceFile, words: PageWords, shelf: Shelf) -> Docum
     return document
 
 
-def _is_passing(records: ReportRecords) -> bool:
-    return (records.document.error or '').partition(':')[0] in PASSING
+def _is_passing(row: DocumentRecord) -> bool:
+    return (row.error or '').partition(':')[0] in PASSING
