@@ -6,6 +6,7 @@ JOBS ?=
 TIMEOUT ?=
 MEMORY ?=
 SCHEDULER ?=
+WORK ?=
 GOLD ?= ../shared/reports
 SHOW ?=
 N ?= 1000
@@ -21,9 +22,10 @@ RUN := $(BIN)/python -m pipeline
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-extract: $(STAMP) ## read the reports under IN (samples) and write the dataset into OUT (output); JOBS, TIMEOUT, MEMORY, SCHEDULER
+extract: $(STAMP) ## read the reports under IN (samples) and write the dataset into OUT (output); JOBS, TIMEOUT, MEMORY, SCHEDULER, WORK
 	@$(RUN) extract '$(IN)' '$(OUT)' $(if $(JOBS),--jobs '$(JOBS)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') \
-		$(if $(MEMORY),--memory '$(MEMORY)') $(if $(SCHEDULER),--scheduler '$(SCHEDULER)')
+		$(if $(MEMORY),--memory '$(MEMORY)') $(if $(SCHEDULER),--scheduler '$(SCHEDULER)') \
+		$(if $(WORK),--work '$(WORK)')
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest -n auto
