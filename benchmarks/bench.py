@@ -150,7 +150,8 @@ def show_stages(originals):
     seconds = defaultdict(lambda: defaultdict(float))
     for name, chosen in folders(originals):
         for path in chosen:
-            run.extract_file(path, path.name, patterns)  # imports and caches are no part of the work
+            # imports and caches are no part of the work
+            batch.pack_records(run.extract_file(path, path.name, patterns))
         for _ in range(ROUNDS):
             for path in random.sample(chosen, len(chosen)):
                 measure(path, patterns, seconds[name])

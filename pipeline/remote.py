@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,13 @@ def walk_address(address: str, outside: str | None, hash_known: Callable[[Stamp]
     ZipingError where the address cannot be listed.
     """
     system, top = _open(address)
+    system.invalidate_cache()
     shut = outside and _open(outside)[1]
     waiting = [top]
     while waiting:
         here = waiting.pop()
         try:
-            entries = system.ls(here, detail=True, refresh=True)
+            entries = system.ls(here, detail=True)
         except Exception as error:  # each store has errors of its own
             if here == top:
                 raise ZipingError(f'{address} cannot be listed: {_say(error)}.') from error
@@ -128,7 +129,7 @@ class Outlet:
         self.address = address
         with self._clear_errors():
             self._system, self._top = _open(address)
-            self._system.makedirs(self._top, exist_ok=True)
+            self._make_folder(self._top)
             probe = f'{self._top}/{VERSIONS}probe'
             self._system.pipe_file(probe, b'')
             self._system.rm_file(probe)
@@ -148,6 +149,7 @@ class Outlet:
         with self._clear_errors():
             self._remove_left(work, version)
             if version != self._before.get('folder'):
+                self._make_folder(f'{self._top}/{version}')
                 for name, path in files.items():
                     self._system.put_file(str(path), f'{self._top}/{version}/{name}')
                 self._point_to(version, hashes)
@@ -173,6 +175,11 @@ class Outlet:
             self._remove(left)
         note.write_text(version, 'ascii')
 
+    def _make_folder(self, folder: str) -> None:
+        # a store of objects has none, and must not make a bucket out of a misspelt address
+        with suppress(FileExistsError):
+            self._system.mkdir(folder, create_parents=False)
+
     def _remove(self, version: str) -> None:
         folder = f'{self._top}/{version}'
         if version.startswith(VERSIONS) and self._system.exists(folder):
@@ -192,17 +199,22 @@ class Outlet:
 
 
 def fetch_dataset(address: str, folder: Path) -> None:
-    """Put the tables of the dataset at `address` into `folder`, all of one run.
+    """Put the tables of the dataset at `address` into `folder`: all of one run, where a run put them there.
 
     Raises OutputError where there is none or it cannot be fetched.
     """
     try:
         system, top = _open(address)
-        pointer = _read_pointer(system, top)
-        for name in pointer.get('sha256', ()):
-            system.get_file(f'{top}/{pointer["folder"]}/{name}', str(folder / Path(name).name))
+        tables = f'{top}/{_read_pointer(system, top).get("folder", "")}'.rstrip('/')
+        names = [Path(str(name)).name for name in system.ls(tables, detail=False) if str(name).endswith('.parquet')]
+        for name in names:
+            system.get_file(f'{tables}/{name}', str(folder / name))
+    except ZipingError:
+        raise
     except Exception as error:
         raise OutputError(f'The dataset at {address} cannot be fetched: {_say(error)}.') from error
+    if not names:
+        raise OutputError(f'{address} holds no dataset.')
 
 
 def _open(address: str) -> tuple[Any, str]:
