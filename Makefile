@@ -8,6 +8,7 @@ MEMORY ?=
 SCHEDULER ?=
 BASE_YEAR ?=
 FORMAT ?=
+WORK ?=
 GOLD ?= ../shared/reports
 SHOW ?=
 N ?= 1000
@@ -25,10 +26,10 @@ RUN := $(BIN)/python -m pipeline
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-extract: $(STAMP) ## read the reports under IN (samples) and write the dataset into OUT (output); JOBS, TIMEOUT, MEMORY, SCHEDULER, BASE_YEAR
+extract: $(STAMP) ## read the reports under IN (samples) and write the dataset into OUT (output); JOBS, TIMEOUT, MEMORY, SCHEDULER, BASE_YEAR, WORK
 	@$(RUN) extract '$(IN)' '$(OUT)' $(if $(JOBS),--jobs '$(JOBS)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') \
 		$(if $(MEMORY),--memory '$(MEMORY)') $(if $(SCHEDULER),--scheduler '$(SCHEDULER)') \
-		$(if $(BASE_YEAR),--base-year '$(BASE_YEAR)')
+		$(if $(BASE_YEAR),--base-year '$(BASE_YEAR)') $(if $(WORK),--work '$(WORK)')
 
 export: $(STAMP) ## write the dataset in OUT for Excel, Stata, R, pandas and DuckDB into OUT/export; FORMAT=csv,xlsx,dta,duckdb
 	@$(RUN) export '$(OUT)' $(if $(FORMAT),--format '$(FORMAT)')

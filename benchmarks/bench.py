@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.panel import show_panel
-from benchmarks.references import CHEAPEST, INSTEAD
+from benchmarks.references import CHEAPEST, INSTEAD, NEEDS, is_missing
 from pipeline import batch, run
 from pipeline.guard import peak_memory
 from pipeline.ingest.source import read_source
@@ -63,8 +63,11 @@ def main():
     originals = sorted(path for path in chosen.reports.rglob('*') if path.suffix in FORMATS)
     console = Console(width=WIDE)
     console.print(f'{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}')
-    console.print(show_stages(originals))
-    console.print(show_references(originals))
+    stages, mixed = show_stages(originals)
+    console.print(stages)
+    console.print(f'a million reports like these: {mixed * 1e6 / 3.6e6:.0f} hours of one processor core')
+    for table in show_references(originals):
+        console.print(table)
     console.print(show_memory(originals))
     console.print(show_speed(originals, chosen.documents, chosen.jobs))
     if chosen.panel:
@@ -146,18 +149,19 @@ def copy(path, folder, number):
 
 
 def show_stages(originals):
-    """Time each stage of one process, in milliseconds a document, by format."""
+    """Time each stage of one process, in milliseconds a document, by format; return those of the mixed folder too."""
     patterns = load_patterns()
     seconds = defaultdict(lambda: defaultdict(float))
     for name, chosen in folders(originals):
         for path in chosen:
-            run.extract_file(path, path.name, patterns)  # imports and caches are no part of the work
+            # imports and caches are no part of the work
+            batch.pack_records(run.extract_file(path, path.name, patterns))
         for _ in range(ROUNDS):
             for path in random.sample(chosen, len(chosen)):
                 measure(path, patterns, seconds[name])
         for stage in seconds[name]:
             seconds[name][stage] *= 1000 / (ROUNDS * len(chosen))
-    return tabulate(seconds)
+    return tabulate(seconds), seconds['mixed']['all']
 
 
 def measure(path, patterns, seconds):
@@ -201,46 +205,68 @@ def watch(stage, function, seconds):
 def show_references(originals):
     """Compare one process with the cheapest extraction of the text, and with what a user would take instead."""
     patterns = load_patterns()
-    title = 'one process, milliseconds of the processor a document'
-    table = Table('format', title=title, box=None, pad_edge=False)
+    cheap = Table('format', title='one process, milliseconds of the processor a document', box=None, pad_edge=False)
     for head in ('cheapest text', 'our reading', 'our whole', 'whole to cheapest', 'after reading, MB a second'):
-        table.add_column(head, justify='right')
-    for head in ('instead of us', 'its time', 'its time to our whole', 'its time to our reading'):
-        table.add_column(head, justify='right')
+        cheap.add_column(head, justify='right')
+    other = Table('format', title='one process, against other programs on the same files', box=None, pad_edge=False)
+    other.add_column('instead of us')
+    for head in ('its ms a document', 'its pages a second', 'our pages a second'):
+        other.add_column(head, justify='right')
+    for head in ('its time to our whole', 'its time to our reading'):
+        other.add_column(head, justify='right')
     for name, chosen in folders(originals):
         if name in CHEAPEST:
-            table.add_row(name, *compare(chosen, patterns, CHEAPEST[name], INSTEAD.get(name)))
-    return table
+            spent, letters = compare(name, chosen, patterns)
+            cheap.add_row(name, *tell_cheapest(spent, letters))
+            for reference in INSTEAD[name]:
+                other.add_row(name, *tell_instead(reference, spent, count_pages(name, chosen, patterns)))
+    return cheap, other
 
 
-def compare(paths, patterns, cheapest, instead):
-    """Measure all on the same files, in changing order; the sums of the rounds count."""
+def compare(name, paths, patterns):
+    """Return the milliseconds a document that each way takes, in changing order, and the MB of text in a document."""
     spent = defaultdict(float)
     letters = sum(len(read(path, patterns).text.encode()) for path in paths)
     ways = {
-        'cheapest': cheapest,
+        'cheapest': CHEAPEST[name],
         'read': lambda path: read(path, patterns),
         'whole': lambda path: whole(path, patterns),
+        **{each: each for each in INSTEAD[name] if not is_missing(each, paths[0])},
     }
-    if instead:
-        ways['instead'] = instead
     for path in paths:
         for way in ways.values():
             way(path)
     for _ in range(ROUNDS):
         for path in random.sample(paths, len(paths)):
-            for name in random.sample(list(ways), len(ways)):
+            for way in random.sample(list(ways), len(ways)):
                 began = time.process_time()
-                ways[name](path)
-                spent[name] += time.process_time() - began
-    each = {name: 1000 * seconds / ROUNDS / len(paths) for name, seconds in spent.items()}
-    speed = letters * ROUNDS / 1e6 / (spent['whole'] - spent['read'])
-    row = [f'{each[name]:.2f}' for name in ('cheapest', 'read', 'whole')]
-    row += [f'{each["whole"] / each["cheapest"]:.1f} times', f'{speed:.2f}']
-    if instead:
-        ratios = (f'{each["instead"] / each[name]:.1f} times' for name in ('whole', 'read'))
-        row += [instead.__doc__.rstrip('.'), f'{each["instead"]:.1f}', *ratios]
-    return row
+                ways[way](path)
+                spent[way] += time.process_time() - began
+    return {way: 1000 * seconds / ROUNDS / len(paths) for way, seconds in spent.items()}, letters / 1e6 / len(paths)
+
+
+def tell_cheapest(spent, letters):
+    """Return the cells of a row."""
+    speed = 1000 * letters / (spent['whole'] - spent['read'])
+    cells = [f'{spent[way]:.2f}' for way in ('cheapest', 'read', 'whole')]
+    return (*cells, f'{spent["whole"] / spent["cheapest"]:.1f} times', f'{speed:.2f}')
+
+
+def tell_instead(reference, spent, pages):
+    """Return the cells of a row; a library that is not installed has a row that says so."""
+    if reference not in spent:
+        return (f'{reference.__doc__}: not installed (extra `{NEEDS[reference]}`)',)
+    speeds = (f'{1000 * pages / spent[way]:.1f}' if pages else '' for way in (reference, 'whole'))
+    ratios = (f'{spent[reference] / spent[way]:.1f} times' for way in ('whole', 'read'))
+    return (reference.__doc__.rstrip('.'), f'{spent[reference]:.1f}', *speeds, *ratios)
+
+
+def count_pages(name, paths, patterns):
+    """Return the pages of a document, 0 where the format has none."""
+    if name != 'pdf':
+        return 0
+    every = [batch.run.extract_file(path, path.name, patterns).document.pages or 0 for path in paths]
+    return sum(every) / len(every)
 
 
 def read(path, patterns):

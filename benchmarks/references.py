@@ -1,6 +1,8 @@
 """Other ways to get at the words of a file: the cheapest that is correct, and what a user would take instead of us."""
 
+import importlib
 import zipfile
+from functools import cache
 
 import docx
 import pdfplumber
@@ -49,5 +51,33 @@ def iterate_docx(path):
     return words
 
 
+def mark_down(path):
+    """Markitdown."""
+    return _converter().convert(path).text_content
+
+
+@cache
+def _converter():
+    return importlib.import_module('markitdown').MarkItDown(enable_plugins=False)
+
+
 CHEAPEST = {'text': decode_text, 'html': parse_html, 'docx': unzip_docx, 'pdf': text_of_pdf}
-INSTEAD = {'docx': iterate_docx, 'pdf': plumb_pdf}
+INSTEAD = {
+    'text': (mark_down,),
+    'html': (mark_down,),
+    'docx': (iterate_docx, mark_down),
+    'pdf': (plumb_pdf, mark_down),
+}
+NEEDS = {mark_down: 'bench'}
+"""What is not installed with the rest, and the extra that brings it."""
+
+
+def is_missing(reference, path):
+    """Tell whether the library of a reference, or one that it needs for this format, is not installed."""
+    if reference not in NEEDS:
+        return False
+    try:
+        reference(path)
+    except Exception as error:  # noqa: BLE001 - each library has errors of its own for what is missing
+        return isinstance(error, ImportError) or 'MissingDependency' in str(error)
+    return False

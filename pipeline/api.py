@@ -6,6 +6,7 @@
 """
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ def extract_folder(  # noqa: PLR0913 - one a choice of the user
     memory: int = 2 * 2**30,
     scheduler: str | None = None,
     base_year: int | None = None,
+    work: StrPath | None = None,
 ) -> 'Summary':
     """Write the dataset of all reports under `source` into the folder `target` and return what was done.
 
@@ -63,27 +65,40 @@ def extract_folder(  # noqa: PLR0913 - one a choice of the user
     this needs `if __name__ == '__main__':` as for every use of processes. With 0 jobs it is read in this process,
     without these limits. `scheduler` is the address of a Dask scheduler whose workers read instead. `base_year` is
     that of `region_code_base`, the newest known by default. `on_file` is called after each file with the number done,
-    the number of all and the file's row. Raises NotADirectoryError where `source` is no folder, OutputError where
-    `target` cannot be written, ZipingError for a base year that is not known and a `sources.csv` that cannot be read.
+    the number of all and the file's row. Both `source` and `target` may be addresses (`s3://bucket/reports`); `work` is
+    then the folder of this machine in which the dataset is made before it is put to `target`, and the cache kept.
+    Raises NotADirectoryError where `source` is no folder, OutputError where `target` cannot be written, ZipingError for
+    a base year that is not known and a `sources.csv` that cannot be read.
     """
-    from pipeline import batch  # noqa: PLC0415 - as above
+    from pipeline import batch, remote  # noqa: PLC0415 - as above
     from pipeline.executors import choose_executor  # noqa: PLC0415 - as above
     from pipeline.workers import Limits  # noqa: PLC0415 - as above
 
-    if not Path(source).is_dir():
+    place, out = remote.locate(source), remote.locate(target)
+    if isinstance(place, Path) and not place.is_dir():
         raise NotADirectoryError(f'{source} is not a folder.')
     executor = choose_executor(jobs, Limits(timeout, memory), scheduler)
-    return batch.extract_folder(Path(source), Path(target), _folder(patterns), executor, on_file or _ignore, base_year)
+    told = (_folder(patterns), executor, on_file or _ignore, base_year)
+    if isinstance(out, Path):
+        return batch.extract_folder(place, out, *told)
+    folder = Path(work) if work else remote.working_folder(out)
+    return batch.extract_folder(place, folder, *told, outlet=remote.Outlet(out))
 
 
 def load_dataset(target: StrPath) -> 'dict[str, pd.DataFrame]':
-    """Return the tables that `extract_folder` wrote, by name.
+    """Return the tables that `extract_folder` wrote, by name; `target` may be an address.
 
     Raises OutputError where `target` holds no dataset.
     """
+    from pipeline import remote  # noqa: PLC0415 - as above
     from pipeline.write.frames import read_dataset  # noqa: PLC0415 - as above
 
-    return read_dataset(Path(target))
+    place = remote.locate(target)
+    if isinstance(place, Path):
+        return read_dataset(place)
+    with tempfile.TemporaryDirectory() as folder:
+        remote.fetch_dataset(place, Path(folder))
+        return read_dataset(Path(folder))
 
 
 def read_report(path: StrPath) -> Document:

@@ -23,6 +23,7 @@ FULL = 64
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS stamps (stamp TEXT PRIMARY KEY, sha256 TEXT, met INTEGER) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS gone (sha256 TEXT PRIMARY KEY, before INTEGER) WITHOUT ROWID;
     DROP TABLE IF EXISTS files;
     DROP TABLE IF EXISTS reports;
     DROP TABLE IF EXISTS keys;
@@ -48,6 +49,7 @@ _TABLES = """
     CREATE TABLE claims (number INTEGER, parent TEXT, PRIMARY KEY (number, parent)) WITHOUT ROWID;
     CREATE TABLE keys (key INTEGER, report INTEGER, PRIMARY KEY (key, report)) WITHOUT ROWID;
     UPDATE stamps SET met = 0;
+    UPDATE gone SET before = 1;
 """
 _ORDER = 'ORDER BY sha256, name, path'
 
@@ -98,11 +100,26 @@ class Catalogue:
         self._database.commit()
         return int(self._database.execute('SELECT count(*) FROM files').fetchone()[0])
 
+    def is_forgotten(self, sha256: str) -> bool:
+        """Tell whether neither this run nor the one before met these bytes.
+
+        A folder that was not there for once (a disk not mounted) costs nothing of what is known of its files.
+        """
+        if self._database.execute('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1', (sha256,)).fetchone():
+            return False
+        self._database.execute('INSERT OR IGNORE INTO gone VALUES (?, 0)', (sha256,))
+        return bool(self._database.execute('SELECT before FROM gone WHERE sha256 = ?', (sha256,)).fetchone()[0])
+
+    def close_forgotten(self) -> None:
+        """Note that all bytes known were asked for by `is_forgotten`."""
+        self._database.execute('DELETE FROM gone WHERE before = 1')
+        self._database.commit()
+
     def files(self) -> Iterator[tuple[int, FoundFile, bool]]:
         """Yield number, file and whether it was kept, in the order of the rows of the dataset."""
         query = f'SELECT number, path, name, size, sha256, fault, kept FROM files {_ORDER}'  # noqa: S608 - no input in it
         for number, path, name, size, sha256, fault, kept in self._database.execute(query):
-            yield number, FoundFile(Path(os.fsdecode(path)), name, size, sha256 or None, fault), bool(kept)
+            yield number, FoundFile(_located(os.fsdecode(path)), name, size, sha256 or None, fault), bool(kept)
 
     def mark(self, number: int, doc_id: str) -> None:
         """Note that a file is the same report as that of `doc_id`."""
@@ -203,6 +220,11 @@ def _open(path: Path) -> sqlite3.Connection:
     database.execute('PRAGMA synchronous = OFF')
     database.executescript(_TABLES)
     return database
+
+
+def _located(path: str) -> Path | str:
+    # no path of this machine holds two slashes in a row, and every address does
+    return path if '://' in path else Path(path)
 
 
 def _text(stamp: Stamp) -> str:

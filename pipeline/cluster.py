@@ -24,6 +24,8 @@ class Cluster:
     A machine that is lost costs its files a try: Dask gives them to another one.
     """
 
+    is_far = True
+
     def __init__(self, address: str, limits: Limits) -> None:
         """Take the address (`tcp://host:8786`); nothing is connected yet."""
         self._address = address

@@ -51,6 +51,8 @@ MEASURED_KINDS = frozenset({'stock', 'flow', 'rate'})
 
 Reader = Callable[[SourceFile, PageWords], Document]
 
+Opener = Callable[[FoundFile], SourceFile]
+
 OUT_OF_MEMORY = 'reading the file took more memory than one file may take'
 
 
@@ -208,16 +210,23 @@ def extract_file(path: Path, name: str, patterns: PatternSet) -> ReportRecords:
     return extract_found(replace(describe_file(path), name=name), patterns)
 
 
-def extract_found(found: FoundFile, patterns: PatternSet, read: Reader = read_document) -> ReportRecords:
-    """Return the rows of a file of a folder, as `extract_file` does; `read` may know its document already.
+def open_source(found: FoundFile) -> SourceFile:
+    """Return the file with its bytes, which stand on this machine; raises what `read_source` raises."""
+    return read_source(Path(found.path), found.name)
 
-    Raises OutputError where `read` does.
+
+def extract_found(
+    found: FoundFile, patterns: PatternSet, read: Reader = read_document, fetch: Opener = open_source
+) -> ReportRecords:
+    """Return the rows of a file of a folder, as `extract_file` does.
+
+    `read` may know its document already, `fetch` its bytes. Raises OutputError where `read` does.
     """
     known = _describe(found)
     if found.fault:
         return make_failed(found, found.fault, FAULTS[found.fault])
     try:
-        source = read_source(found.path, found.name)
+        source = fetch(found)
         known = replace(known, format=source.format)
         if source.sha256 != found.sha256:
             return _fail(known, 'file_changed', 'the file was changed while it was read; run again')

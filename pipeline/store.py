@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ CACHE = '.cache'
 """The folder in OUT; it may be deleted at any time between two runs, which only costs the next run its time."""
 
 LOCK = 'lock'
+MARK = 'mark'
 UNFINISHED = 'unfinished'
 WAITING = 'waiting'
 
@@ -63,6 +65,13 @@ class Shelf:
             if folder != self.folder:
                 shutil.rmtree(folder, ignore_errors=True)
 
+    def remove(self, is_forgotten: Callable[[str], bool]) -> None:
+        """Forget the entries whose keys are forgotten."""
+        for folder in self.folder.iterdir() if self.folder.is_dir() else ():
+            for path in list(folder.iterdir()):
+                if is_forgotten(path.name):
+                    path.unlink(missing_ok=True)
+
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
 
@@ -84,6 +93,22 @@ def open_cache(target: Path) -> Iterator[Path]:
                 shutil.rmtree(cache / name, ignore_errors=True)
                 (cache / name).mkdir(exist_ok=True)
         yield cache
+
+
+def mark_cache(cache: Path) -> str:
+    """Mark the cache as that of this run, and return the mark."""
+    mark = uuid.uuid4().hex
+    with clear_output_errors(cache.parent):
+        (cache / MARK).write_text(mark, 'ascii')
+    return mark
+
+
+def has_mark(cache: Path, mark: str) -> bool:
+    """Tell whether this machine sees the cache that was marked: another may have a folder of the same name."""
+    try:
+        return (cache / MARK).read_text('ascii') == mark
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -16,8 +16,6 @@ from pipeline.model.record import DocumentRecord
 from pipeline.text.printable import printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.batch import Summary
     from pipeline.evaluate.score import ReportScore
 
@@ -70,7 +68,7 @@ class FileWatch:
             self._console.print(f'{done} of {every} files {words}'.rstrip(), highlight=False)
 
 
-def print_summary(summary: 'Summary', failed: Iterable[DocumentRecord], target: 'Path') -> None:
+def print_summary(summary: 'Summary', failed: Iterable[DocumentRecord], target: str) -> None:
     """Show files by format and status, figures, problems by code, and seconds; then each file that failed."""
     console = Console()
     console.print(_files_table(summary.files))

@@ -79,6 +79,10 @@ class Executor(Protocol):
     def limits(self) -> Limits:
         """What one task may cost."""
 
+    @property
+    def is_far(self) -> bool:
+        """Whether tasks are worked on by other machines."""
+
     def map(
         self,
         work: Callable[[Task], Result],
@@ -96,6 +100,7 @@ class InProcess:
     """Works in the process of the caller: nothing to wait for, and no limit to what a hostile file may cost."""
 
     limits = Limits(0, 0, 0)
+    is_far = False
 
     def map(
         self,
@@ -112,6 +117,8 @@ class InProcess:
 
 class LocalPool:
     """Works in `jobs` processes of this machine, each of which is replaced when it dies or oversteps a limit."""
+
+    is_far = False
 
     def __init__(self, jobs: int, limits: Limits) -> None:
         """Take the limits; no process is started yet."""

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import api, run
-from pipeline.model.errors import OutputError
+from pipeline import api, batch, run
+from pipeline.model.errors import OutputError, ZipingError
 from pipeline.store import Shelf, open_cache
 from pipeline.write.schemas import TABLES
 
@@ -115,6 +115,32 @@ def test_what_older_versions_made_is_thrown_away(reports, tmp_path):
     assert list((tmp_path / 'out' / '.cache').glob('*/old')) == []
 
 
+def kept(target):
+    return {path.name for name in ('rows', 'documents', 'losses') for path in (target / '.cache' / name).glob('*/*/*')}
+
+
+def test_what_belongs_to_files_that_are_gone_is_thrown_away_by_the_second_run_without_them(reports, tmp_path):
+    extract(reports, tmp_path / 'out')
+    every = kept(tmp_path / 'out')
+    assert len(every) == 12
+    for number in range(4):
+        (reports / f'{number:03d}.txt').rename(tmp_path / f'{number}')
+    extract(reports, tmp_path / 'out')
+    assert kept(tmp_path / 'out') == every
+    (tmp_path / '0').rename(reports / '000.txt')
+    assert extract(reports, tmp_path / 'out').read == 0
+    assert len(kept(tmp_path / 'out')) == 9
+    assert extract(reports, tmp_path / 'out').read == 0
+    assert len(kept(tmp_path / 'out')) == 9
+
+
+def test_a_folder_that_is_empty_for_once_costs_nothing_of_what_is_known(reports, tmp_path):
+    extract(reports, tmp_path / 'out')
+    (tmp_path / 'empty').mkdir()
+    extract(tmp_path / 'empty', tmp_path / 'out')
+    assert extract(reports, tmp_path / 'out').read == 0
+
+
 def test_a_cache_that_is_damaged_or_deleted_is_made_anew(reports, tmp_path):
     extract(reports, tmp_path / 'out')
     before = contents(tmp_path / 'out')
@@ -137,6 +163,25 @@ def test_failures_are_kept_too_save_those_that_may_pass(tmp_path):
     (tmp_path / 'in' / 'link.txt').symlink_to(tmp_path / 'nowhere')
     assert [extract(tmp_path / 'in', tmp_path / 'out').read for _ in range(2)] == [1, 0]
     assert pq.read_table(tmp_path / 'out' / 'documents.parquet').column('status').to_pylist() == ['failed', 'failed']
+
+
+def test_pattern_files_changed_during_a_run_are_told_as_what_they_are(reports, tmp_path):
+    own = tmp_path / 'own'
+    own.mkdir()
+    shutil.copy(ROOT / 'patterns' / 'hedges.yaml', own)
+    plain = batch.walk_folder
+
+    def change_and_walk(*arguments):
+        with (own / 'hedges.yaml').open('a', encoding='utf-8') as stream:
+            stream.write('\n# changed\n')
+        return plain(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, 'walk_folder', change_and_walk)
+        with pytest.raises(ZipingError, match='were changed during the run; what was read') as told:
+            extract(reports, tmp_path / 'out', own)
+    assert 'cluster' not in str(told.value)
+    assert extract(reports, tmp_path / 'out', own).read == 12
 
 
 def test_a_second_run_into_one_folder_says_so_and_stops(reports, tmp_path):

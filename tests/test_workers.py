@@ -1,13 +1,15 @@
 import os
 import re
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from pipeline import workers
 from pipeline.guard import peak_memory
-from pipeline.model.errors import OutputError
+from pipeline.model.errors import OutputError, ZipingError
 from pipeline.workers import InProcess, Limits, LocalPool, Loss
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, 'SIGKILL'), reason='a process cannot be killed here')
@@ -17,6 +19,10 @@ MEMORY = 400 * 2**20
 
 def do_nothing():
     pass
+
+
+def die_at_once():
+    os._exit(3)
 
 
 def double(number):
@@ -32,6 +38,18 @@ def die_on_three(number):
 def die_the_first_time(mark):
     if not mark.exists():
         mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 'done'
+
+
+def die_with_the_lock(mark):
+    # as a process does that is killed in the instant in which it takes a task
+    if not mark.exists():
+        mark.touch()
+        frame = sys._getframe()
+        while 'channel' not in frame.f_locals:
+            frame = frame.f_back
+        frame.f_locals['channel'].mutex.acquire()
         os.kill(os.getpid(), signal.SIGKILL)
     return 'done'
 
@@ -133,6 +151,22 @@ def test_a_process_killed_while_it_has_nothing_to_do_is_replaced(tmp_path):
         yield tmp_path / 'third'
 
     assert map_all(LocalPool(1, Limits()), write_process, tasks()) == ['first', 'second', 'third']
+
+
+def test_processes_that_wait_for_a_lock_which_died_with_another_are_replaced(tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, 'SECONDS_TO_START', 3)
+    monkeypatch.setattr(workers, 'TASKS_AHEAD', 2)
+    began = time.monotonic()
+    marks = [tmp_path / f'{number}' for number in range(4)]
+    for mark in marks[1:]:
+        mark.touch()
+    assert map_all(LocalPool(2, Limits(seconds=1)), die_with_the_lock, marks) == ['done'] * 4
+    assert time.monotonic() - began < 40  # pebble itself waits a minute for its lock
+
+
+def test_processes_that_die_before_they_begin_end_the_run_with_a_clear_error():
+    with pytest.raises(ZipingError, match='__main__'):
+        map_all(LocalPool(1, Limits()), double, range(4), die_at_once)
 
 
 def test_what_work_or_preparation_raise_ends_the_run():

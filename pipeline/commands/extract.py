@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from pipeline.commands.plain import SOME_FAILED, STOPPED, PatternsOption, plain_errors, stop
+from pipeline.commands.plain import SOME_FAILED, STOPPED, WRONG_COMMAND, PatternsOption, plain_errors, stop
 
 LEAST_MEMORY = 256
 """MiB; the libraries alone take 150."""
 
 
 def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
-    source: Annotated[Path, typer.Argument(metavar='IN', exists=True, file_okay=False, help='Folder of reports.')],
-    target: Annotated[Path, typer.Argument(metavar='OUT', help='Folder the dataset goes to; made where missing.')],
+    source: Annotated[str, typer.Argument(metavar='IN', help='Folder of reports, or an address (s3://...).')],
+    target: Annotated[str, typer.Argument(metavar='OUT', help='Folder or address of the dataset; made where missing.')],
     jobs: Annotated[
         int | None, typer.Option(min=1, help='Processes; as many as there are processors by default.')
     ] = None,
@@ -26,6 +26,10 @@ def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
     base_year: Annotated[
         int | None,
         typer.Option(metavar='YEAR', help='The year of the codes in region_code_base; the newest by default.'),
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help='Where OUT is an address: the folder here for the cache and the tables.'),
     ] = None,
     patterns: PatternsOption = None,
     quiet: Annotated[bool, typer.Option('--quiet', help='Print nothing but errors.')] = False,  # noqa: FBT002 - typer
@@ -50,7 +54,10 @@ def extract(  # noqa: PLR0913, PLR0917 - one a choice of the command
                     memory=memory * 2**20,
                     scheduler=scheduler,
                     base_year=base_year,
+                    work=work,
                 )
+        except NotADirectoryError as error:
+            stop(str(error), WRONG_COMMAND)
         except KeyboardInterrupt:
             words = f'Stopped after {watch.done} of {watch.all} files: the next run goes on from here'
             stop(f'{words}; the dataset in {target} is as it was.', STOPPED)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from lxml import etree
@@ -185,6 +185,7 @@ class Walker:
         self._counter = ListCounter(lists)
         self._findings = findings
         self._plain = self._read_properties({})
+        self._run_formats: dict[tuple[bool, bool, str], _RunFormat] = {}
 
     def blocks(self, container: etree._Element, depth: int = 0) -> list[Paragraph | Table]:
         """Return the paragraphs and tables of a container; text boxes follow the paragraph that holds them.
@@ -261,14 +262,13 @@ class Walker:
         ties = (self._lists.level_of_style(numbering.num_id, tied) for tied in (style_id, numbering.style_id) if tied)
         return next((index for index in ties if index is not None), numbering.level)
 
-    def _inline(self, element: etree._Element, line: _Line, shape: _RunFormat, depth: int) -> None:
-        _check_depth(depth)
-        for child in element:
+    def _inline(self, children: Iterable[etree._Element], line: _Line, shape: _RunFormat, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        for child in children:
             tag = child.tag
             if tag == _R:
-                run_shape = self._run_format(child, line.format)
-                if not run_shape.hidden:
-                    self._inline(child, line, run_shape, depth + 1)
+                self._run(child, line, depth + 1)
             elif tag in _TEXTS:
                 line.add(_words(child, shape.font), shape)
             elif tag in _LITERALS:
@@ -276,19 +276,41 @@ class Walker:
             elif tag not in _SKIPPED:
                 self._special(child, line, shape, depth + 1)
 
-    def _run_format(self, run: etree._Element, base: _RunFormat) -> _RunFormat:
-        element = properties_of(run, _RPR)
-        if element is None:
-            return base
-        parts = {part.tag: part for part in element}
-        style = self._styles.style(parts[_RSTYLE].get(_VAL)) if _RSTYLE in parts else Style()
-        hidden = is_on(parts[_VANISH]) if _VANISH in parts else style.hidden
-        bold = is_on(parts[_B]) if _B in parts else style.bold
-        return _RunFormat(
-            hidden=base.hidden if hidden is None else hidden,
-            bold=base.bold if bold is None else bold,
-            font=parts[_RFONTS].get(_ASCII, '') if _RFONTS in parts else '',
-        )
+    def _run(self, run: etree._Element, line: _Line, depth: int) -> None:
+        # the properties are the first child, by the schema; a report has thousands of runs
+        children: Iterator[etree._Element] = iter(run)
+        first = next(children, None)
+        shape = line.format
+        if first is None:
+            return
+        if first.tag == _RPR:
+            shape = self._run_format(first, shape)
+        else:
+            children = chain((first,), children)
+        if not shape.hidden:
+            self._inline(children, line, shape, depth)
+
+    def _run_format(self, properties: etree._Element, base: _RunFormat) -> _RunFormat:
+        hidden = bold = style = None
+        font = ''
+        for part in properties:
+            tag = part.tag
+            if tag == _RFONTS:
+                font = part.get(_ASCII, '')
+            elif tag == _B:
+                bold = is_on(part)
+            elif tag == _VANISH:
+                hidden = is_on(part)
+            elif tag == _RSTYLE:
+                style = self._styles.style(part.get(_VAL))
+        if style:
+            hidden = style.hidden if hidden is None else hidden
+            bold = style.bold if bold is None else bold
+        key = (base.hidden if hidden is None else hidden, base.bold if bold is None else bold, font)
+        known = self._run_formats.get(key)
+        if known is None:
+            known = self._run_formats[key] = _RunFormat(*key)
+        return known
 
     def _special(self, element: etree._Element, line: _Line, shape: _RunFormat, depth: int) -> None:
         tag = element.tag
@@ -343,7 +365,11 @@ def _inside(container: etree._Element, wanted: frozenset[str], depth: int) -> It
 
 def _check_depth(depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise UnreadableDocument('too_deep', f'Elements are nested more than {MAX_DEPTH} deep.')
+        raise _too_deep()
+
+
+def _too_deep() -> UnreadableDocument:
+    return UnreadableDocument('too_deep', f'Elements are nested more than {MAX_DEPTH} deep.')
 
 
 def _marks(properties: etree._Element) -> frozenset[str]:
@@ -358,6 +384,8 @@ def _branch(alternate: etree._Element) -> Iterable[etree._Element]:
 
 def _words(element: etree._Element, font: str) -> str:
     text = element.text or ''
+    if text.isprintable() and text[:1] != _BLANK != text[-1:]:  # nothing to strip or to flatten, as nearly always
+        return symbols_in(font, text) if font else text
     if text.strip(_XML_BLANKS) != text and element.get(_SPACE) != 'preserve':
         text = text.strip(_XML_BLANKS)
     if _FLATTENED_RE.search(text):

@@ -4,11 +4,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from docx.opc.packuri import PACKAGE_URI, PackURI
-from docx.opc.phys_pkg import PhysPkgReader
 from lxml import etree
 
 from pipeline.model.errors import UnreadableDocument
@@ -34,6 +32,7 @@ _OLE_MAGIC = bytes.fromhex('d0cf11e0a1b11ae1')
 _ENCRYPTED_STREAM = 'EncryptedPackage'.encode('utf-16-le')
 _ENCRYPTED_FLAG = 0x1  # bit 0 of a member's general purpose flags (APPNOTE 4.4.4)
 _PARSER_DEPTH = 'Excessive depth'  # libxml2's own limit of 256 elements has no error code of its own
+_TABLE_STYLE = b'w:type="table"'
 _MAIN_PART = 'word/document.xml'
 _ZIP_FAULTS = (
     BadZipFile,
@@ -64,8 +63,8 @@ class Package:
         if content.startswith(_OLE_MAGIC):
             raise _ole_error(content)
         try:
-            self._members = _members(content)
-            self._reader: Any = PhysPkgReader(BytesIO(content))
+            self._archive = ZipFile(BytesIO(content))
+            self._members = _members(self._archive)
         except _ZIP_FAULTS as fault:
             raise UnreadableDocument('damaged_docx', f'The file is no whole zip package: {fault}.') from fault
         self._unpacked = 0
@@ -131,7 +130,7 @@ class Package:
         self._unpacked += member.file_size
         _check_member(member, self._unpacked)
         try:
-            return bytes(self._reader.blob_for(PackURI(f'/{member.filename}')))
+            return self._archive.read(member)
         except _ZIP_FAULTS as fault:
             raise UnreadableDocument('damaged_docx', f'The part {name} cannot be unpacked: {fault}.') from fault
 
@@ -142,9 +141,8 @@ def _ole_error(content: bytes) -> UnreadableDocument:
     return UnreadableDocument('damaged_docx', 'The file is an OLE2 container (an old .doc?); save it as DOCX.')
 
 
-def _members(content: bytes) -> dict[str, ZipInfo]:
-    with ZipFile(BytesIO(content)) as archive:
-        members = archive.infolist()
+def _members(archive: ZipFile) -> dict[str, ZipInfo]:
+    members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise UnreadableDocument('zip_bomb', f'The package has {len(members)} members, more than {MAX_MEMBERS}.')
     return {member.filename.replace('\\', '/').lstrip('/').lower(): member for member in members}
@@ -166,18 +164,32 @@ def _check_member(member: ZipInfo, unpacked: int) -> None:
 def _parse_styles(blob: bytes, name: str) -> etree._Element:
     # Table styles and the list of latent ones fill nine tenths of a style sheet and say nothing that is asked here:
     # without them parsing takes 0.5 ms in place of 6. Where the cut hurts, the sheet is parsed whole.
-    head, *styles = blob.split(b'<w:style ')
-    before, _, latent = head.partition(b'<w:latentStyles ')
-    slim = before + latent.partition(b'</w:latentStyles>')[2] + b''.join(map(_without_table_style, styles))
     try:
-        return _parse_xml(slim, name)
+        return _parse_xml(b''.join(_without_table_styles(blob)), name)
     except UnreadableDocument:
         return _parse_xml(blob, name)
 
 
-def _without_table_style(piece: bytes) -> bytes:
-    is_table = b'w:type="table"' in piece.partition(b'>')[0]
-    return piece.partition(b'</w:style>')[2] if is_table else b'<w:style ' + piece
+def _without_table_styles(blob: bytes) -> Iterator[bytes]:
+    start, latent = 0, blob.find(b'<w:latentStyles ')
+    if latent >= 0:
+        yield blob[:latent]
+        start = _end(blob, b'</w:latentStyles>', latent)
+    place = blob.find(_TABLE_STYLE, start)
+    while place >= 0:
+        style = blob.rfind(b'<', start, place)
+        if blob.startswith(b'<w:style ', style) and blob.find(b'>', style, place) < 0:
+            yield blob[start:style]
+            start = place = _end(blob, b'</w:style>', place)
+        else:
+            place += len(_TABLE_STYLE)
+        place = blob.find(_TABLE_STYLE, place)
+    yield blob[start:]
+
+
+def _end(blob: bytes, tag: bytes, place: int) -> int:
+    found = blob.find(tag, place)
+    return found + len(tag) if found >= 0 else len(blob)
 
 
 def _parse_xml(blob: bytes, name: str) -> etree._Element:

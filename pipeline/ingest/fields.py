@@ -36,7 +36,6 @@ _MIN_GLUED_DIGITS = 8  # an index number stuck to its label: 监督索引号 and
 _NO_VALUE_RE = re.compile(r'[\s\-–—_/无|]{0,100}')
 _BULLETS = '•·●▪◆■◇□★*-–— \t\u3000\xa0【[（('
 _VALUE_EDGES = '|｜【】[]（）() \t\u3000\xa0;；'
-_GAP = r'[ \u3000\xa0]{0,4}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class _Line:
 
 
 class FieldFinder:
-    """Finds the metadata block of a page; built once a page, since the labels make one large pattern.
+    """Finds the metadata block of a page by the labels of its words.
 
     >>> words = PageWords({'文号': 'doc_number', '发布日期': 'published_on'}, frozenset(), (), ())
     >>> FieldFinder(words).find(['• 文号', '• 发布日期', '  2023-04-19'])
@@ -71,12 +70,10 @@ class FieldFinder:
     """
 
     def __init__(self, words: PageWords) -> None:
-        """Make the pattern of all labels, longest first, blanks allowed inside (有 效 性)."""
+        """Take the words."""
         self._words = words
-        labels = sorted(words.fields, key=len, reverse=True)
-        surfaces = '|'.join(_GAP.join(map(re.escape, label)) for label in labels)
-        self._pattern = re.compile(f'({surfaces or "(?!)"}){_GAP}([:：]?)')
-        self._buttons = re.compile('|'.join(map(re.escape, words.furniture_starts)) or '(?!)')
+        self._pattern = words.label_re
+        self._buttons = words.button_re
 
     def find(self, lines: Sequence[str]) -> FoundFields:
         """Find the block among `lines` (the margin of one page; an empty string is a blank line).

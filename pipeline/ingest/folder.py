@@ -22,22 +22,22 @@ FAULTS = {
 }
 """Why a file is not read at all, by code."""
 
-Stamp = tuple[int, int, int, int, int]
-"""Device, inode, size, and the times of the last change of bytes and of the entry, in nanoseconds: an unchanged stamp
-means unchanged bytes."""
+Stamp = tuple[int | str, ...]
+"""Device, inode, size, and the times of the last change of bytes and of the entry, in nanoseconds; of an object in a
+store its address, size and mark: an unchanged stamp means unchanged bytes."""
 
 _GRAIN = 2_000_000_000  # nanoseconds: the coarsest clock of a file system in use; a younger stamp may hide a change
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to be read: `name` is relative to the input folder with `/`.
+    """A file to be read: `name` is relative to the input folder with `/`, `path` is an address where it is a string.
 
     A file that is not to be opened has its code of FAULTS in `fault`, and no `sha256`. `stamp` is None where it does
     not vouch for the bytes.
     """
 
-    path: Path
+    path: Path | str
     name: str
     size: int | None
     sha256: str | None

@@ -29,8 +29,10 @@ def is_furniture(line: str, words: PageWords) -> bool:
     (True, False)
     """
     length = len(line)
-    if length <= _MAX_MARK_LINE and any(mark in line for mark in words.furniture_marks):
-        return True
+    if length <= _MAX_MARK_LINE:
+        for mark in words.furniture_marks:
+            if mark in line:
+                return True
     if length > _MAX_START_LINE or '。' in line:
         return False
     return _opening(line).startswith(words.furniture_starts)
@@ -69,7 +71,7 @@ def find_body(lines: Sequence[str], words: PageWords) -> tuple[int, int]:
 
     A sentence behind a label of the 信息公开 block (概述：…) is no prose of the report.
     """
-    labels = tuple(f'{label}{colon}' for label in words.fields for colon in ':：')
+    labels = words.label_starts
     prose = [
         index
         for index, line in enumerate(lines)

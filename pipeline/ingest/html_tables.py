@@ -23,6 +23,7 @@ _FEW_FILLED = 8
 _MANY_BLOCKS = 5
 
 _LENGTH = etree.XPath('string-length(normalize-space(.))')
+_DIGITS_RE = re.compile(r'\d{1,12}')
 _ROW_GROUPS = frozenset({'thead', 'tbody', 'tfoot', 'form', 'center', 'div', 'font', 'span'})
 _BORDER_RE = re.compile(
     r'border(?:-(?:top|left|right|bottom|width|style))?\s{0,5}:\s{0,5}(?!none|0)[^;]{1,60}', re.IGNORECASE
@@ -118,8 +119,10 @@ def place_cells(rows: list[list[tuple[int, int, str]]]) -> tuple[CellText, ...]:
 
 def span_of(cell: _Element, name: str) -> int:
     """Return the rowspan or colspan of a cell, between 1 and MAX_SPAN; rowspan 0 means to the end of the table."""
-    value = (cell.get(name) or '').strip()
-    digits = re.match(r'\d{1,12}', value)
+    value = cell.get(name)
+    if not value:
+        return 1
+    digits = _DIGITS_RE.match(value.strip())
     if digits is None:
         return 1
     number = int(digits.group())

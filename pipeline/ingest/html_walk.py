@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from lxml.etree import _Element
 
@@ -187,7 +187,8 @@ class _Style:
 
 
 _PLAIN_STYLE = _Style()
-_Step = tuple[Literal['enter', 'tail', 'leave'], _Element, _Context]
+_Level = tuple[Iterator[_Element], _Context, bool, _Element, _Context]
+"""An element being walked: its children left, what holds inside, whether it is a block, itself, what holds outside."""
 
 
 def walk_page(root: _Element) -> list[Piece]:
@@ -240,27 +241,38 @@ class _Walker:
         return self._pieces
 
     def _walk(self, root: _Element, context: _Context) -> None:
-        stack: list[_Step] = [('enter', root, context)]
-        while stack:
-            step, element, context = stack.pop()
-            if step == 'enter':
-                self._enter(element, context, stack)
-            elif step == 'tail':
-                self._write(element.tail or '', context)
+        levels: list[_Level] = []
+        first = self._enter(root, context)
+        if first:
+            levels.append(first)
+        while levels:
+            children, inner, block, element, outer = levels[-1]
+            for child in children:
+                level = self._enter(child, inner)
+                if level:
+                    levels.append(level)
+                    break
+                if child.tail:
+                    self._write(child.tail, inner)
             else:
-                self._flush()
+                levels.pop()
+                if block:
+                    self._flush()
+                if levels and element.tail:
+                    self._write(element.tail, outer)
         self._flush()
 
-    def _enter(self, element: _Element, outer: _Context, stack: list[_Step]) -> None:
+    def _enter(self, element: _Element, outer: _Context) -> _Level | None:
+        # None where nothing is left to be walked inside the element
         tag = element.tag
         context, block = self._contexts.inside(element, tag, outer)
         if context is None:
-            return
+            return None
         if block:
             self._flush()
         if tag == 'table':
-            self._table(element, context, stack)
-            return
+            inner = self._table(element, context)
+            return (iter(element), inner, True, element, outer) if inner else None
         if tag == 'a' and context is not outer:
             self._links += 1
         elif tag == 'li':
@@ -269,11 +281,10 @@ class _Walker:
         if text:
             self._write(text, context)
         if len(element):
-            if block:
-                stack.append(('leave', element, context))
-            _push_children(element, context, stack)
-        elif block:
+            return iter(element), context, block, element, outer
+        if block:
             self._flush()
+        return None
 
     def _write(self, text: str, context: _Context) -> None:
         if context.pre and '\n' in text:
@@ -321,22 +332,20 @@ class _Walker:
             hinted=context.hinted,
         )
 
-    def _table(self, table: _Element, context: _Context, stack: list[_Step]) -> None:
+    def _table(self, table: _Element, context: _Context) -> _Context | None:
+        # what holds inside a table that lays out the page, None for one that was read as a grid
         if context.tables >= MAX_TABLE_DEPTH:
             self._write(table.text or '', context)
-            stack.append(('leave', table, context))
-            _push_children(table, context, stack)
-            return
+            return context
         inner = replace(context, tables=context.tables + 1)
         parts = table_parts(table)
         if is_layout(table, parts):
             self._write(table.text or '', inner)
-            stack.append(('leave', table, inner))
-            _push_children(table, inner, stack)
-            return
+            return inner
         for stray in parts.strays:
             self._walk(stray, inner)
         self._grid(parts.rows, inner)
+        return None
 
     def _grid(self, rows: tuple[tuple[_Element, ...], ...], context: _Context) -> None:
         piece = Piece('', structural=context.structural, hinted=context.hinted)
@@ -352,22 +361,28 @@ class _Walker:
         self._cells[0] += 1
         if self._cells[0] > MAX_CELLS:
             raise UnreadableDocument('too_large', f'the page has more than {MAX_CELLS} table cells')
+        spans = span_of(cell, 'rowspan'), span_of(cell, 'colspan')
+        if not len(cell):  # most cells hold nothing but words
+            inner, _ = self._contexts.inside(cell, cell.tag, context)
+            if inner is None or not inner.pre:
+                return *spans, self._plain_cell(cell.text or '', inner, table)
         pieces = _Walker(self._contexts, self._cells).read(cell, context)
         paragraphs = [piece for piece in pieces if not piece.cells]
         after.extend(piece for piece in pieces if piece.cells)
         table.links += sum(piece.links for piece in paragraphs)
         table.link_chars += sum(piece.link_chars for piece in paragraphs)
-        return span_of(cell, 'rowspan'), span_of(cell, 'colspan'), '\n'.join(piece.text for piece in paragraphs)
+        return *spans, '\n'.join(piece.text for piece in paragraphs)
+
+    def _plain_cell(self, text: str, context: _Context | None, table: Piece) -> str:
+        letters = len(text.strip())
+        if context is None or not letters:
+            return ''
+        if context.link:
+            table.link_chars += letters
+        return _BLANKS_RE.sub(' ', text).strip()
 
 
 _CONTEXT_TAGS = frozenset({*_HEADINGS, *_STRUCTURAL, 'li', 'ol', 'ul', 'menu', 'dir', 'center', 'pre', 'a'})
-
-
-def _push_children(element: _Element, context: _Context, stack: list[_Step]) -> None:
-    for child in reversed(element):
-        if child.tail:
-            stack.append(('tail', child, context))
-        stack.append(('enter', child, context))
 
 
 def _derive(tag: str, attributes: dict[str, str], outer: _Context) -> tuple[_Context | None, bool]:
