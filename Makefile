@@ -62,9 +62,9 @@ bench: $(STAMP) ## documents a second by format, and the share of each stage, ov
 	@$(BIN)/python -m benchmarks.pages
 
 lock: $(STAMP) ## write requirements.lock anew from pyproject.toml, with hashes and without index or host
-	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-		--no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --extra dev --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+		--python $(BIN)/python --output-file requirements.lock pyproject.toml
 
 clean: ## remove what was made: the environment, caches and the dataset in output; verdicts stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
