@@ -155,7 +155,7 @@ def test_a_row_without_example_names_its_proof_or_a_reason(row):
 
 def read_case(batch, case_id):
     """Tell whether a case of the challenge set is read without a fault."""
-    case = next(c for c in parse_batch(batch, 'batch', SCHEME).cases if c.case_id == case_id)
+    case = next(c for c in parse_batch(batch, 'batch').cases if c.case_id == case_id)
     found = [(f.indicator_id, float(f.quantity.value), f.quantity.unit, f.role) for f in extract_case(case, PATTERNS)]
     return sorted(found, key=str) == sorted(
         ((e['indicator'], float(e['value']), e['unit'], e['role']) for e in case.expect), key=str

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import api, batch, remote
 from pipeline.model.errors import OutputError, ZipingError
-from pipeline.write.schemas import SCHEMAS
+from pipeline.write.schemas import TABLES
 
 fsspec = pytest.importorskip('fsspec', reason='the extra `remote` is not installed')
 ROOT = Path(__file__).resolve().parents[1]
@@ -103,7 +103,7 @@ def test_workers_read_from_s3_and_the_dataset_put_there_has_the_bytes_of_a_local
     done = command(*words)
     assert done.returncode == 1, done.stderr  # two of the files cannot be read
     assert objects(store, f'{bucket}/out') == here == contents(tmp_path / 'work')
-    assert set(here) == {f'{table}.parquet' for table in SCHEMAS}
+    assert set(here) == {f'{table}.parquet' for table in TABLES}
     again = command(*words)
     assert again.returncode == 1, again.stderr
     assert objects(store, f'{bucket}/out') == here
@@ -112,7 +112,7 @@ def test_workers_read_from_s3_and_the_dataset_put_there_has_the_bytes_of_a_local
 def test_what_stands_at_the_address_is_read_by_it(store, bucket, tmp_path):
     api.extract_folder(f's3://{bucket}/in', f's3://{bucket}/out', jobs=0, work=tmp_path / 'work')
     tables = api.load_dataset(f's3://{bucket}/out/')
-    assert set(tables) == set(SCHEMAS)
+    assert set(tables) == set(TABLES)
     assert len(tables['documents']) == len(FILES) - 2
     with store.open(f'{bucket}/out/figures.parquet') as stream:
         assert pq.read_table(stream).num_rows == len(tables['figures']) > 0
@@ -180,7 +180,7 @@ def test_whatever_step_the_upload_is_stopped_at_a_reader_finds_tables_of_one_run
             assert len(api.load_dataset(address)['documents']) in counts.values()
         else:
             break
-    assert steps > len(SCHEMAS)
+    assert steps > len(TABLES)
     assert len(api.load_dataset(address)['documents']) == 2
     assert len(store.glob(f'{bucket}/out/.dataset-*')) == 2
 

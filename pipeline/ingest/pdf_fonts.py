@@ -5,10 +5,13 @@ a file would be read in one way on one machine and in another on the next.
 """
 
 import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pipeline.ingest.pdf_calls import Handle, raw
 
-_VERSION = 1
+_FONTS_VERSION = 1
+_LIBRARY_VERSION = 2
 
 
 def read_without_fonts() -> None:
@@ -16,18 +19,24 @@ def read_without_fonts() -> None:
     raw.FPDF_SetSystemFontInfo(ctypes.byref(_NO_FONTS))
 
 
-def draw_with_fonts() -> None:
+@contextmanager
+def fonts_of_machine() -> Iterator[None]:
     """Let pdfium use the fonts of this machine, so that pictures show letters that a file does not carry.
 
-    It keeps the fonts that it has found: a process that draws with them reads no file afterwards.
+    It keeps the fonts that it has found until it is started anew: no file may be open before and after.
     """
     raw.FPDF_SetSystemFontInfo(raw.FPDF_GetDefaultSystemFontInfo())
+    try:
+        yield
+    finally:
+        raw.FPDF_DestroyLibrary()
+        raw.FPDF_InitLibraryWithConfig(ctypes.byref(raw.FPDF_LIBRARY_CONFIG(_LIBRARY_VERSION, None, None, 0)))
 
 
 def _no_fonts() -> Handle:
-    # pdfium asks for what is not there with a null function, and takes a null answer for "no such font"
+    # pdfium takes a function that is not there for the answer "no such font"
     fonts = raw.FPDF_SYSFONTINFO()
-    fonts.version = _VERSION
+    fonts.version = _FONTS_VERSION
     return fonts
 
 

@@ -1,7 +1,7 @@
 """A PDF file and the numbers of some pages go in; pictures of them, turned as their text is read, come out as PNG."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ import pypdfium2
 from PIL import Image
 
 from pipeline.ingest.pdf_calls import Handle
+from pipeline.ingest.pdf_fonts import fonts_of_machine
 from pipeline.ingest.pdf_page import find_turn
 from pipeline.model.errors import UnreadableDocument
 
@@ -33,21 +34,14 @@ class PagePicture:
     png: bytes
 
 
-def draw_pages(content: bytes, numbers: Iterable[int]) -> Iterator[PagePicture]:
-    """Yield the pictures of the pages `numbers`, counted from 1; a page that cannot be drawn is passed over.
+def draw_pages(content: bytes, numbers: Iterable[int]) -> tuple[PagePicture, ...]:
+    """Return the pictures of the pages `numbers`, counted from 1; a page that cannot be drawn is passed over.
 
     Raises UnreadableDocument where the file cannot be opened.
     """
-    open_pdf: Handle = pypdfium2.PdfDocument
-    try:
-        document = open_pdf(content)
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableDocument('damaged_pdf', f'the PDF file cannot be opened: {error}') from error
-    with closing(document):
-        for number in numbers:
-            picture = _draw(document, number) if 0 < number <= len(document) else None
-            if picture:
-                yield picture
+    with fonts_of_machine(), closing(_open(content)) as document:
+        drawn = [_draw(document, number) for number in numbers if 0 < number <= len(document)]
+    return tuple(picture for picture in drawn if picture)
 
 
 def read_size(path: Path) -> tuple[float, float] | None:
@@ -62,6 +56,14 @@ def read_size(path: Path) -> tuple[float, float] | None:
     except (OSError, KeyError, ValueError, SyntaxError):
         return None
     return width / across * POINTS_AN_INCH, height / down * POINTS_AN_INCH
+
+
+def _open(content: bytes) -> Handle:
+    open_pdf: Handle = pypdfium2.PdfDocument
+    try:
+        return open_pdf(content)
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableDocument('damaged_pdf', f'the PDF file cannot be opened: {error}') from error
 
 
 def _draw(document: Handle, number: int) -> PagePicture | None:

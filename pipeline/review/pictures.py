@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ingest.pdf_fonts import draw_with_fonts
 from pipeline.ingest.pdf_picture import DOTS_AN_INCH, draw_pages, read_size
 from pipeline.ingest.source import read_source
 from pipeline.model.errors import UnreadableDocument
@@ -54,7 +53,7 @@ def picture_name(doc_id: str, page: int) -> str:
 
 
 def _prepare() -> None:
-    draw_with_fonts()
+    """Nothing: the library is loaded with this module."""
 
 
 def _draw(sitting: Sitting) -> Sizes:

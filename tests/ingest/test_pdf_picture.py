@@ -3,6 +3,8 @@ import io
 import pytest
 from PIL import Image
 from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from pipeline.ingest.pdf import read_pdf
@@ -23,6 +25,12 @@ def pdf(draw, size=A4, rotation=0):
         page.setPageRotation(rotation)
     page.save()
     return buffer.getvalue()
+
+
+def in_chinese(page):
+    pdfmetrics.registerFont(UnicodeCIDFont('STSong-Light'))
+    page.setFont('STSong-Light', 14)
+    page.drawString(100, 700, f'参保{WORD}人,完成率98.5%')
 
 
 def upright(page):
@@ -86,3 +94,10 @@ def test_pages_that_do_not_exist_are_passed_over():
 def test_what_is_no_pdf_file_is_refused():
     with pytest.raises(UnreadableDocument, match='cannot be opened'):
         list(draw_pages(b'%PDF-1.4 and nothing else', [1]))
+
+
+def test_a_file_is_read_alike_before_and_after_it_was_drawn_with_the_fonts_of_the_machine(page_words):
+    file = pdf(in_chinese)
+    before = read_pdf(source_of(file, 'a.pdf'), page_words)
+    assert len(draw_pages(file, [1])) == 1
+    assert read_pdf(source_of(file, 'a.pdf'), page_words) == before

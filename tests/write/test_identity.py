@@ -6,13 +6,13 @@ import pytest
 from pipeline.model.errors import OutputError
 from pipeline.write.identity import hash_dataset
 from pipeline.write.publish import publish
-from pipeline.write.schemas import SCHEMAS
+from pipeline.write.schemas import TABLES
 
 
 def finish(target, words):
     folder = target / 'unfinished'
     folder.mkdir(parents=True)
-    for table in SCHEMAS:
+    for table in TABLES:
         (folder / f'{table}.parquet').write_bytes(f'{table} {words}'.encode())
     return folder
 
