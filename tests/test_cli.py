@@ -8,20 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.typed import ziping_apart as ziping
+
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCE = '2021年全县参保总人数为19530人，累计发放养老金4860.2万元。'
-
-
-def ziping(*arguments, cwd=ROOT):
-    return subprocess.run(
-        [sys.executable, '-m', 'pipeline', *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, 'PYTHONPATH': str(ROOT), 'COLUMNS': '200', 'NO_COLOR': '1'},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 @pytest.fixture

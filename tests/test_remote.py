@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,6 +10,7 @@ import pytest
 from pipeline import api, batch, remote
 from pipeline.model.errors import OutputError, ZipingError
 from pipeline.write.schemas import TABLES
+from tests.typed import ziping_apart
 
 fsspec = pytest.importorskip('fsspec', reason='the extra `remote` is not installed')
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,14 +87,7 @@ def objects(store, folder):
 
 
 def command(*words):
-    return subprocess.run(
-        [sys.executable, '-m', 'pipeline', *map(str, words)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,  # of a machine that does much else
-    )
+    return ziping_apart(*words, timeout=600)  # of a machine that does much else
 
 
 def test_workers_read_from_s3_and_the_dataset_put_there_has_the_bytes_of_a_local_run(store, bucket, here, tmp_path):

@@ -1,10 +1,16 @@
-"""Commands as typed, run in this process: starting a new one takes longer than what most of them do."""
+"""Commands as typed: run in this process, since starting a new one takes longer than what most do, or in their own."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import NamedTuple
 
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Ran(NamedTuple):
@@ -18,6 +24,19 @@ def ziping(*arguments):
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Ran(done.exit_code, done.stdout, done.stderr)
+
+
+def ziping_apart(*arguments, cwd=ROOT, timeout=120):
+    """Run a command in a process of its own, as a shell does."""
+    return subprocess.run(
+        [sys.executable, '-m', 'pipeline', *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, 'PYTHONPATH': str(ROOT), 'COLUMNS': '200', 'NO_COLOR': '1'},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
+    )
 
 
 def is_plain(ran):

@@ -1,7 +1,4 @@
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from pipeline.patterns.schema import Indicator
 from pipeline.patterns.yaml_files import Faults, read_entries
 from pipeline.run import extract_statement
 from pipeline.survey import Survey
+from tests.typed import ziping_apart
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = {
@@ -55,15 +53,7 @@ def reader(patterns):
 
 
 def ziping(*arguments):
-    return subprocess.run(
-        [sys.executable, '-m', 'pipeline', 'unclaimed', *map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, 'PYTHONPATH': str(ROOT), 'COLUMNS': '200', 'NO_COLOR': '1'},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return ziping_apart('unclaimed', *arguments)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 import hashlib
-import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 from pipeline.export.export import Format, export_dataset
 from pipeline.export.tables import open_dataset
 from pipeline.model.errors import OutputError
+from tests.typed import ziping_apart as ziping
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,18 +32,6 @@ def export(copy, patterns):
         return {path.relative_to(copy / 'export').as_posix() for path in files}
 
     return write
-
-
-def ziping(*arguments, cwd=ROOT):
-    return subprocess.run(
-        [sys.executable, '-m', 'pipeline', *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, 'PYTHONPATH': str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 def standing(folder):

@@ -1,14 +1,12 @@
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.export.query import Answer, QueryError, ask, to_csv, to_json
+from tests.typed import ziping_apart as ziping
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -120,18 +118,6 @@ def test_json_keeps_every_column_and_has_no_word_of_its_own(dataset):
         {'a': 1, 'a:1': 2.5, 'b': None, 'c': [1, None], 'e': {'d': '2022-01-31'}}
     ]
     assert json.loads(''.join(to_json(ask(dataset, 'SELECT 1 WHERE false')))) == []
-
-
-def ziping(*arguments, cwd=ROOT):
-    return subprocess.run(
-        [sys.executable, '-m', 'pipeline', *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, 'PYTHONPATH': str(ROOT), 'COLUMNS': '200', 'NO_COLOR': '1'},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 def test_a_long_answer_is_cut_with_a_word_about_it(folder):
