@@ -13,6 +13,7 @@ _NUMBER_RE = regex.compile(
     r'^(?:相关)?附件\s{0,3}[\d一二三四五六七八九十]{0,3}(?:[-_—][\d]{1,3})?\s{0,3}[-_—.、:：\s]{0,3}'
 )
 _ENDING_RE = regex.compile(r'\.[a-z0-9]{1,5}$')
+_GOES_ON_RE = regex.compile(r'[-_—. (（]*+(?P<mark>附件)')
 _LEAST = 2
 
 
@@ -40,17 +41,50 @@ def find_parents(folder: Sequence[Place]) -> Iterator[tuple[int, str]]:
     """
     pages = [place for place in folder if place.doc_id and (place.format == PAGE or place.attachments)]
     only = pages[0] if len([page for page in pages if page.format == PAGE]) == 1 and pages[0].format == PAGE else None
-    for index, place in enumerate(folder):
+    index = _Index(pages)
+    for number, place in enumerate(folder):
         if not place.doc_id or place.format == PAGE:
             continue
-        others = [page for page in pages if page.doc_id != place.doc_id]
-        claims = {page.doc_id for page in others if _names(page, place)}
-        if not claims:
-            claims = {page.doc_id for page in others if page.format == PAGE and _goes_on(page, place)}
+        claims = (index.naming(place) - {place.doc_id}) or (index.beginning(place) - {place.doc_id})
         if not claims and only and place.folder and only.doc_id != place.doc_id and _fits(only, place):
             claims = {only.doc_id}
         if len(claims) == 1:
-            yield index, claims.pop()
+            yield number, claims.pop()
+
+
+class _Index:
+    """The pages of a folder by the files that they name and by their own names: each file is looked up once."""
+
+    __slots__ = ('_by_bare', '_by_name', '_by_own')
+
+    def __init__(self, pages: Sequence[Place]) -> None:
+        self._by_name: dict[str, set[str]] = {}
+        self._by_bare: dict[str, set[str]] = {}
+        self._by_own: dict[str, set[str]] = {}
+        for page in pages:
+            for named in page.attachments:
+                name = _stem(_file_name(named))
+                self._by_name.setdefault(name, set()).add(page.doc_id)
+                self._by_bare.setdefault(_without_number(name), set()).add(page.doc_id)
+            if page.format == PAGE:
+                self._by_own.setdefault(_stem(page.name), set()).add(page.doc_id)
+
+    def naming(self, place: Place) -> set[str]:
+        """Return the pages that name the file, with or without 附件1."""
+        stem = _stem(place.name)
+        bare = _without_number(stem)
+        same = self._by_bare.get(bare, set()) if len(bare) >= _LEAST else set()
+        return self._by_name.get(stem, set()) | same
+
+    def beginning(self, place: Place) -> set[str]:
+        """Return the pages whose name the file's goes on from: 公示-附件1 from 公示."""
+        stem = _stem(place.name)
+        found: set[str] = set()
+        for mark in _GOES_ON_RE.finditer(stem, overlapped=True):
+            for end in range(mark.start(), mark.start('mark') + 1):
+                if end > _LEAST:
+                    found |= self._by_own.get(stem[:end], set())
+        return found
 
 
 def find_targets(page: Place) -> Iterator[tuple[str, str, str]]:
@@ -65,20 +99,6 @@ def find_targets(page: Place) -> Iterator[tuple[str, str, str]]:
 
 def _is_path(named: str) -> bool:
     return '/' in named and '://' not in named and not named.startswith('/')
-
-
-def _names(page: Place, place: Place) -> bool:
-    stem, bare = _stem(place.name), _without_number(_stem(place.name))
-    for named in page.attachments:
-        name = _stem(_file_name(named))
-        if name == stem or (len(bare) >= _LEAST and _without_number(name) == bare):
-            return True
-    return False
-
-
-def _goes_on(page: Place, place: Place) -> bool:
-    stem, start = _stem(place.name), _stem(page.name)
-    return len(start) > _LEAST and stem.startswith(start) and stem[len(start) :].lstrip('-_—. (（').startswith('附件')
 
 
 def _fits(page: Place, place: Place) -> bool:

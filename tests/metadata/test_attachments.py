@@ -76,3 +76,9 @@ def test_links_lead_to_a_place_in_the_input_and_to_an_address():
         ('甲县/b', '表.pdf', 'https://www.jia.gov.cn/a/b/%E8%A1%A8.pdf'),
         ('', '', 'https://www.jia.gov.cn/c/2.pdf'),
     ]
+
+
+def test_thousands_of_pages_in_one_folder_each_have_their_own():
+    pages = [replace(PAGE, name=f'{n}.html', doc_id=f'p{n}', attachments=(f'附件1：自评表{n}',)) for n in range(3000)]
+    files = [replace(FILE, name=f'自评表{n}.pdf', doc_id=f'f{n}') for n in range(3000)]
+    assert parents(*pages, *files) == {f'自评表{n}.pdf': f'p{n}' for n in range(3000)}
