@@ -1,8 +1,7 @@
 """A label in, the binding of a number out: the indicator that owns it, why and how sure."""
 
-from dataclasses import dataclass
-
 from pipeline.model.figure import Label, Method, Role
+from pipeline.model.frozen import dataclass
 
 # how sure each way of binding is; calibrated by `make score`
 SCORE_SHAPE, SCORE_LEFT, SCORE_FAR, SCORE_RIGHT = 0.97, 0.95, 0.85, 0.9

@@ -2,13 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import attrgetter
 
 import regex
 
 from pipeline.figures.labels import find_labels
 from pipeline.model.figure import Label, Role
+from pipeline.model.frozen import dataclass
 from pipeline.model.outline import Grid, Section
 from pipeline.model.span import Span
 from pipeline.patterns.compile import PatternSet, RoleWords

@@ -1,12 +1,11 @@
 """The heads of a table cell in, what they say of its number out: role, group, scheme, place and period."""
 
-from dataclasses import dataclass
-
 import regex
 
 from pipeline.figures.context import Context
 from pipeline.figures.roles import RoleReading
 from pipeline.model.figure import Period, Role
+from pipeline.model.frozen import dataclass
 from pipeline.text.width import fold_marks, fold_width
 
 YEAR = regex.compile(r'(?<!\d)((?:19|20)\d\d)\s?年')

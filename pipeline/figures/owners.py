@@ -1,7 +1,7 @@
 """The heads of a table cell in, the label that owns the cell, with those that might as well have, out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import regex
 
@@ -14,6 +14,7 @@ from pipeline.figures.table_units import Unit
 from pipeline.figures.units import CHANGE_UNITS
 from pipeline.model.document import GridCell
 from pipeline.model.figure import Label
+from pipeline.model.frozen import dataclass
 from pipeline.model.outline import Grid
 from pipeline.text.width import fold_marks, fold_width
 

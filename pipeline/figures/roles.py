@@ -1,6 +1,5 @@
 """A number's words in, its role out: result, target, rule, earlier value or difference."""
 
-from dataclasses import dataclass
 from itertools import chain
 
 import regex
@@ -8,6 +7,7 @@ import regex
 from pipeline.figures.context import Context, cues_in, governing_year, named_in, role_of_heading
 from pipeline.figures.units import CHANGE_UNITS, SCALED
 from pipeline.model.figure import Role
+from pipeline.model.frozen import dataclass
 from pipeline.model.number import Quantity
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span

@@ -1,8 +1,9 @@
 """What a report states twice over, in sums, ratios and orders, and whether it agrees."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from pipeline.model.frozen import dataclass
 
 
 class CheckKind(StrEnum):

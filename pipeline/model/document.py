@@ -2,9 +2,10 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from pipeline.model.frozen import dataclass
 from pipeline.model.problem import Problem
 from pipeline.model.span import Span
 

@@ -1,10 +1,9 @@
 """What the stages together make of one document."""
 
-from dataclasses import dataclass
-
 from pipeline.model.check import Check, Suggestion
 from pipeline.model.document import Document
 from pipeline.model.figure import Figure
+from pipeline.model.frozen import dataclass
 from pipeline.model.metadata import Metadata
 from pipeline.model.number import Number
 from pipeline.model.outline import Grid, Section, Sentence

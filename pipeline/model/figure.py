@@ -1,9 +1,9 @@
 """Quantities bound to meaning."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pipeline.model.frozen import dataclass
 from pipeline.model.number import Quantity
 from pipeline.model.span import Span
 

@@ -1,8 +1,9 @@
 """What a report says about itself: who wrote it, about which place and year, with which result."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from pipeline.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Numbers of a text and what they are."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from pipeline.model.frozen import dataclass
 from pipeline.model.span import Span
 
 

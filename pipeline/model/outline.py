@@ -1,8 +1,7 @@
 """The structure of a report: headings, sections, sentences and table grids."""
 
-from dataclasses import dataclass
-
 from pipeline.model.document import GridCell
+from pipeline.model.frozen import dataclass
 from pipeline.model.span import Span
 
 

@@ -1,8 +1,8 @@
 """A doubt about the data: a value that is returned, never raised."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.model.frozen import dataclass
 from pipeline.model.span import Span
 
 

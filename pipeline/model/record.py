@@ -1,9 +1,9 @@
 """The rows of the dataset, one class a table; names, types and order of the fields are those of the columns."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from pipeline.model.document import BBox
+from pipeline.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

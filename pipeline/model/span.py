@@ -1,6 +1,6 @@
 """A half-open interval of a document's canonical text."""
 
-from dataclasses import dataclass
+from pipeline.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

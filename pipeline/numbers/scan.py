@@ -1,10 +1,10 @@
 """Text in, every number out as a span with its value, in any script."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
 
+from pipeline.model.frozen import dataclass
 from pipeline.model.span import Span
 from pipeline.text.numerals import CHINESE, CHINESE_DIGITS, parse_numeral
 from pipeline.text.width import fold_width

@@ -1,10 +1,10 @@
 """A place behind a number in, the unit printed there out."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
 
+from pipeline.model.frozen import dataclass
 from pipeline.patterns.number_words import NumberWords
 from pipeline.text.numerals import COINS, scale_of
 

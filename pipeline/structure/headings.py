@@ -1,12 +1,13 @@
 """A document in, its headings out, each with what the outline needs to nest it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 
 import regex
 
 from pipeline.model.document import Document
+from pipeline.model.frozen import dataclass
 from pipeline.model.span import Span
 from pipeline.patterns.structure_words import Strength, StructureWords
 from pipeline.structure.chapters import chapter_of

@@ -1,10 +1,10 @@
 """A document in, its lines out: every line that might open a section, in reading order, with where it stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from pipeline.model.document import Block, BlockKind, Document
+from pipeline.model.frozen import dataclass
 from pipeline.model.span import Span
 from pipeline.structure.parts import Part, find_parts, is_prose
 

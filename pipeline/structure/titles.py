@@ -1,10 +1,10 @@
 """The grammar of a line: which number opens it, where its title ends, and whether that is a title or a sentence."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 import regex
 
+from pipeline.model.frozen import dataclass
 from pipeline.patterns.structure_words import Family, Strength, StructureWords
 from pipeline.structure.lines import BLANKS
 from pipeline.text.numerals import parse_numeral

@@ -1,10 +1,10 @@
 """A sentence and its numbers in, the words that each number can be named by out."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 
 import regex
 
+from pipeline.model.frozen import dataclass
 from pipeline.model.span import Span
 
 REACH = 2000

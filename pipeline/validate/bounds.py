@@ -1,11 +1,11 @@
 """Figures and the plausible bounds of their indicators go in; a check and a problem for each value outside come out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model.check import Check, CheckKind, CheckResult, Interval
 from pipeline.model.figure import Figure, Role
+from pipeline.model.frozen import dataclass
 from pipeline.model.problem import Problem, Severity
 
 

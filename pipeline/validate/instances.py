@@ -1,10 +1,10 @@
 """A relation found among figures, with what came of it: what the finders of identities hand on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model.check import CheckKind, CheckResult, Interval
+from pipeline.model.frozen import dataclass
 from pipeline.validate.intervals import gap
 from pipeline.validate.relations import Relation
 

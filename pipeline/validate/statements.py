@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from pipeline.model.check import Interval
 from pipeline.model.figure import Figure, Role
+from pipeline.model.frozen import dataclass
 from pipeline.model.outline import Grid, Section, Sentence
 from pipeline.validate.intervals import ZERO
 
