@@ -36,6 +36,7 @@ from pipeline.structure.grids import find_grids
 from pipeline.structure.named_cells import name_cells
 from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
+from pipeline.text.width import fold_width
 from pipeline.validate.bounds import Bounds, check_bounds, find_implausible
 from pipeline.validate.conflicts import check_conflicts
 from pipeline.validate.identities import Checked, IdentityWords, check_identities, told_by
@@ -111,7 +112,7 @@ def extract_document(
     )
     context = replace(context, main_scheme=scheme or context.main_scheme)
     prose = bind_prose(context, sentences, quantities)
-    measure = partial(bare_quantity, document.text, words=patterns.number_words)
+    measure = partial(bare_quantity, fold_width(document.text), words=patterns.number_words)
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)
     figures, doubts = _put_in_order(prose, cells)
     figures = read_scopes(context, sentences, grids, figures)

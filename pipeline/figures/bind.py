@@ -38,8 +38,9 @@ def bind_prose(
     figures: list[Figure] = []
     problems: list[Problem] = []
     before: Said | None = None
+    starts = [quantity.span.start for quantity in quantities]
     for sentence in sentences:
-        inside = quantities_in(quantities, sentence.span)
+        inside = quantities_in(quantities, starts, sentence.span)
         for start in range(0, len(inside), MAX_NUMBERS_IN_SENTENCE):
             stretch = inside[start : start + MAX_NUMBERS_IN_SENTENCE]
             part = sentence if len(stretch) == len(inside) else _part_of(sentence, stretch, inside[:start])
@@ -51,11 +52,10 @@ def bind_prose(
     return tuple(figures), tuple(problems)
 
 
-def quantities_in(quantities: tuple[Quantity, ...], span: Span) -> tuple[Quantity, ...]:
-    """Return the quantities, ordered by place, that begin in `span`."""
-    first = bisect_left(quantities, span.start, key=lambda q: q.span.start)
-    last = bisect_left(quantities, span.end, key=lambda q: q.span.start)
-    return quantities[first:last]
+def quantities_in(quantities: tuple[Quantity, ...], starts: list[int], span: Span) -> tuple[Quantity, ...]:
+    """Return the quantities, ordered by their `starts`, that begin in `span`."""
+    first = bisect_left(starts, span.start)
+    return quantities[first : bisect_left(starts, span.end, first)]
 
 
 def _part_of(sentence: Sentence, stretch: tuple[Quantity, ...], earlier: tuple[Quantity, ...]) -> Sentence:

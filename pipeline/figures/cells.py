@@ -61,6 +61,7 @@ def bind_cells(  # noqa: PLR0913, PLR0917 - all that the stages before found in 
     Cells whose prose was cut into `sentences` are left to `bind_prose`. The problems tell which labels competed.
     """
     measured = {q.number_span.start: q for q in quantities}
+    starts = [q.span.start for q in quantities]
     prose = sorted(s.span.start for s in sentences if s.cell is not None)
     figures: list[Figure] = []
     problems: list[Problem] = []
@@ -74,8 +75,9 @@ def bind_cells(  # noqa: PLR0913, PLR0917 - all that the stages before found in 
         add(_GridReader(context, grid, numbers, measured, measure).read())
         taken = {f.quantity.number_span.start for f in figures}
         for cell in grid.cells:
-            if not _is_prose(cell, prose):
-                own = tuple(q for q in quantities_in(quantities, cell.span) if q.number_span.start not in taken)
+            inside = quantities_in(quantities, starts, cell.span)
+            own = tuple(q for q in inside if q.number_span.start not in taken)
+            if own and not _is_prose(cell, prose):
                 add(_bind_words(context, grid, cell, own))
     return tuple(figures), tuple(problems)
 

@@ -29,13 +29,14 @@ def find_labels(text: str, index: LabelIndex) -> tuple[Label, ...]:
     masks = _find_masks(words, index)
     gaps = _Gaps(text, words, index)
     labels: list[Label] = []
+    whole, gapped = index.whole, index.gapped
     for word in words:
         surface = word[0]
-        if surface in index.whole:
-            labels.extend(_labels(surface, index.whole[surface], (word,), masks))
-        if surface in index.gapped:
+        if surface in whole:
+            _add_labels(labels, surface, whole[surface], (word,), masks)
+        if surface in gapped:
             for parts, claims, places in gaps.ending_with(word):
-                labels.extend(_labels(GAP.join(parts), claims, places, masks))
+                _add_labels(labels, GAP.join(parts), claims, places, masks)
     labels.sort(key=_BY_END)
     return tuple(labels)
 
@@ -85,14 +86,14 @@ class _Gaps:
         return {each[0]: each for each in found}.values()
 
 
-def _labels(surface: str, claims: Claims, places: tuple[Place, ...], masks: _Masks) -> Iterator[Label]:
+def _add_labels(labels: list[Label], surface: str, claims: Claims, places: tuple[Place, ...], masks: _Masks) -> None:
     last, _, end = places[-1]
     span = Span(places[0][1], end - _copula(last))
     for claim in claims:
         name = claim.indicator_id
-        if name in masks and any(_hides(place, masks[name]) for place in places):
-            continue
-        yield Label(name, span, surface, f'{name}:{surface}', _WEAK if claim.weak else _STRONG, claim.governs)
+        if name not in masks or not any(_hides(place, masks[name]) for place in places):
+            score = _WEAK if claim.weak else _STRONG
+            labels.append(Label(name, span, surface, f'{name}:{surface}', score, claim.governs))
 
 
 def _hides(part: Place, masks: Sequence[tuple[int, int]]) -> bool:

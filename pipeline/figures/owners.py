@@ -43,6 +43,8 @@ class CellOwners:
         self.unit = unit
         self.title = fold_marks(fold_width(grid.title or ''))
         self.labels: dict[str, tuple[Label, ...]] = {}
+        self.best: dict[tuple[str, str | None, bool, bool], Label | None] = {}
+        self.measures: dict[str, bool] = {}
         self.is_change = False
         self.rows = _columns_by_row(grid)
 
@@ -114,8 +116,10 @@ class CellOwners:
 
     def _only_measures(self, head: str) -> bool:
         """年初预算数, 2021年决算数: the head says which side of money is meant, not of what."""
-        words = _BRACKETS.sub('', YEAR.sub('', head))
-        return words in self.context.patterns.measure_words or words in self.context.patterns.received_words
+        if head not in self.measures:
+            patterns, words = self.context.patterns, _BRACKETS.sub('', YEAR.sub('', head))
+            self.measures[head] = words in patterns.measure_words or words in patterns.received_words
+        return self.measures[head]
 
     def _by_title_of_spending(self, head: str) -> Owner | None:
         is_received = YEAR.sub('', head) in self.context.patterns.received_words
@@ -157,8 +161,14 @@ class CellOwners:
         return column is not None and (column.indicator_id, own.indicator_id) == ('section_score', 'self_score')
 
     def _best(self, words: str, unit: str | None, *, strong: bool) -> Label | None:
-        fitting = [x for x in self._labels_of(words) if self._fits(x, unit) and (x.score >= 1) is strong]
-        return max(fitting, key=lambda x: (self._has_unit_of_table(x), x.span.end, len(x.surface)), default=None)
+        # the cells of a column have its head in common, those of a row its label
+        asked = words, unit, strong, self.is_change
+        if asked not in self.best:
+            fitting = [x for x in self._labels_of(words) if self._fits(x, unit) and (x.score >= 1) is strong]
+            self.best[asked] = max(
+                fitting, key=lambda x: (self._has_unit_of_table(x), x.span.end, len(x.surface)), default=None
+            )
+        return self.best[asked]
 
     def _has_unit_of_table(self, label: Label) -> bool:
         units = self.context.patterns.units_of[label.indicator_id]

@@ -34,15 +34,17 @@ class RoleReading:
     is_default: bool = False
 
 
-def read_role(context: Context, slot: Slot, quantity: Quantity, kind: str | None, sentence: Sentence) -> RoleReading:
-    """Read the role from the nearest cue left of the number, else words behind, else sentence, else heading.
+def read_role(  # noqa: PLR0913, PLR0917 - a number, where it stands and what is known of it
+    context: Context, slot: Slot, quantity: Quantity, kind: str | None, sentence: Sentence, cue: RoleReading | None
+) -> RoleReading:
+    """Read the role from the nearest `cue` left of the number, else words behind, else sentence, else heading.
 
     `kind` is that of the indicator (phrasebook §1.28); rates named by an indicator of kind standard are rules.
     """
     left = slot.left.of(context.text)
     if left.rstrip().endswith('的') and _BASIS.search(left):
         return RoleReading(Role.PRIOR, 'what is compared with')
-    behind, cue = _behind(context, slot, quantity), _nearest_cue(context, slot, quantity)
+    behind = _behind(context, slot, quantity)
     told = _before_kind(quantity, behind, cue)
     if told:
         return told
@@ -85,14 +87,6 @@ def _tells_an_earlier_year(context: Context, slot: Slot, sentence: Span) -> bool
     return year is not None and context.year - _COMPARED_YEARS <= year < context.year
 
 
-def is_change(context: Context, slot: Slot, quantity: Quantity) -> bool:
-    """Tell whether the words right before the number say that it is a difference."""
-    if quantity.unit == '百分点':
-        return True
-    cue = _nearest_cue(context, slot, quantity)
-    return cue is not None and cue.role is Role.CHANGE
-
-
 @dataclass(frozen=True, slots=True)
 class _Cue:
     """A cue, where it stands among the words left of the number, and whether it must stand right before it."""
@@ -102,7 +96,8 @@ class _Cue:
     adjacent: bool
 
 
-def _nearest_cue(context: Context, slot: Slot, quantity: Quantity) -> RoleReading | None:
+def nearest_cue(context: Context, slot: Slot, quantity: Quantity) -> RoleReading | None:
+    """Return the role that the last of the words left of the number tells, None where they tell none."""
     if not context.has_cue(slot.left):
         return None
     left = slot.left.of(context.text)

@@ -7,9 +7,9 @@ from pipeline.figures.binding import Binding
 from pipeline.figures.context import Context, named_in
 from pipeline.figures.labels import uncovered
 from pipeline.figures.parallel import find_runs, is_ordered
-from pipeline.figures.roles import RoleReading, is_change, read_role
+from pipeline.figures.roles import RoleReading, nearest_cue, read_role
 from pipeline.figures.units import CHANGE_UNITS, SCALED, SHARED_UNITS, SMALLEST_TOTAL
-from pipeline.model.figure import Figure, Label
+from pipeline.model.figure import Figure, Label, Role
 from pipeline.model.number import Quantity
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
@@ -60,7 +60,7 @@ class Said:
         self._fitting: dict[tuple[int, int, int, bool], tuple[Label, ...]] = {}
         self._schemes: dict[int, str | None] = {}
         self._residues: dict[int, str] = {}
-        self._changes: dict[int, bool] = {}
+        self._cues: dict[int, RoleReading | None] = {}
 
     def add(self, binding: Binding) -> None:
         """Note what owns the next number."""
@@ -136,13 +136,20 @@ class Said:
 
     def is_change(self, place: int) -> bool:
         """Tell whether the words right before the number say that it is a difference."""
-        if place not in self._changes:
-            self._changes[place] = is_change(self.context, self.slots[place], self.quantities[place])
-        return self._changes[place]
+        if self.quantities[place].unit == '百分点':
+            return True
+        cue = self._cue(place)
+        return cue is not None and cue.role is Role.CHANGE
 
     def role(self, place: int, kind: str | None) -> RoleReading:
         """Return the role that the words give to the number of an indicator of `kind`."""
-        return read_role(self.context, self.slots[place], self.quantities[place], kind, self.sentence)
+        cue = self._cue(place)
+        return read_role(self.context, self.slots[place], self.quantities[place], kind, self.sentence, cue)
+
+    def _cue(self, place: int) -> RoleReading | None:
+        if place not in self._cues:
+            self._cues[place] = nearest_cue(self.context, self.slots[place], self.quantities[place])
+        return self._cues[place]
 
     def is_ordered(self, first: int) -> bool:
         """Tell whether 分别 or 依次 announces the list of numbers that begins at `first`."""

@@ -80,15 +80,15 @@ def _lost_unit(folded: str, place: int, numbers: tuple[Number, ...], words: Numb
     return None
 
 
-def bare_quantity(text: str, number: Number, unit: str, factor: Decimal, words: NumberWords) -> Quantity:
-    """Give a number without a unit of its own the unit of its column, caption or partner (factor 10000 for 万元)."""
-    return _quantity(text, number, PrintedUnit(number.span.end, unit, factor), words)
+def bare_quantity(folded: str, number: Number, unit: str, factor: Decimal, words: NumberWords) -> Quantity:
+    """Give a number of a folded text the unit of its column, caption or partner (factor 10000 for 万元)."""
+    return _quantity(folded, number, PrintedUnit(number.span.end, unit, factor), words)
 
 
-def _quantity(text: str, number: Number, printed: PrintedUnit, words: NumberWords) -> Quantity:
+def _quantity(folded: str, number: Number, printed: PrintedUnit, words: NumberWords) -> Quantity:
     value = _plain(number.value * printed.factor)
-    qualifier, hedge = _hedge(text, number.span.start, printed, words)
-    steps = _steps(fold_width(number.span.of(text)), number.value, printed.factor)
+    qualifier, hedge = _hedge(folded, number.span.start, printed, words)
+    steps = _steps(number.span.of(folded), number.value, printed.factor)
     low, high = _interval(value, steps, printed.base, (qualifier, hedge), words)
     return Quantity(
         span=Span(number.span.start, printed.end),
@@ -107,14 +107,13 @@ def _plain(value: Decimal) -> Decimal:
     return whole if value == whole else value.normalize()
 
 
-def _hedge(text: str, start: int, printed: PrintedUnit, words: NumberWords) -> tuple[Qualifier | None, str]:
+def _hedge(folded: str, start: int, printed: PrintedUnit, words: NumberWords) -> tuple[Qualifier | None, str]:
     if printed.inside:
         return Qualifier.GE, printed.inside
-    # only what is looked at is folded: a table has a bare quantity in each cell
-    after = words.after_pattern.match(fold_width(text[printed.end : printed.end + _LOOK]).lstrip())
+    after = words.after_pattern.match(folded[printed.end : printed.end + _LOOK].lstrip())
     if after:
         return next(h.qualifier for h in words.hedges if after[0] in h.after), after[0]
-    left = fold_width(text[max(0, start - _LOOK) : start]).rstrip()
+    left = folded[max(0, start - _LOOK) : start].rstrip()
     before = words.before_pattern.search(left) or _OVER_VERB.search(left)
     if before and not left.endswith(words.not_before):
         return next(h.qualifier for h in words.hedges if before[1] in h.before), before[1]
