@@ -178,13 +178,20 @@ def role_of_heading(title: str, patterns: PatternSet) -> Role | None:
 
 
 def _leads(grids: tuple[Grid, ...]) -> tuple[Lead, ...]:
+    folded: dict[str, str] = {}  # heads and labels stand in many cells each
+
+    def fold(words: str) -> str:
+        if words not in folded:
+            folded[words] = fold_marks(fold_width(words))
+        return folded[words]
+
     leads = (
-        Lead(cell.span, tuple(fold_marks(fold_width(w)) for w in (*reversed(heads), *reversed(labels))))
+        Lead(cell.span, tuple([fold(words) for words in (*reversed(heads), *reversed(labels))]))
         for grid in grids
         for cell, heads, labels in zip(grid.cells, grid.heads, grid.labels, strict=True)
-        if len(cell.span)
+        if cell.span.start < cell.span.end
     )
-    return tuple(sorted(leads, key=lambda x: x.span))
+    return tuple(sorted(leads, key=_START))
 
 
 def _named_schemes(folded: str, patterns: PatternSet) -> tuple[Named, ...]:

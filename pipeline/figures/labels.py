@@ -1,7 +1,7 @@
 """Text in, the places where it names an indicator out."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from operator import attrgetter, itemgetter
 
 import regex
@@ -63,27 +63,27 @@ class _Gaps:
     def ending_with(self, last: Place) -> Iterator[tuple[tuple[str, ...], Claims, tuple[Place, ...]]]:
         """Yield the parts, the claims and the places of each label whose last part stands at `last`."""
         by_part = self.index.gapped[last[0]]
-        for before in self._before(last):
-            for parts, claims in by_part.get(before[0], ()):
+        latest = {each[0]: each for each in self._before(last) if each[0] in by_part}
+        for before in latest.values():
+            for parts, claims in by_part[before[0]]:
                 places = self._places(parts[:-2], (before, last))
                 if places:
                     yield parts, claims, places
 
     def _places(self, earlier: tuple[str, ...], found: tuple[Place, ...]) -> tuple[Place, ...]:
         for part in reversed(earlier):
-            place = next((before for before in self._before(found[0]) if before[0] == part), None)
+            place = next((before for before in reversed(self._before(found[0])) if before[0] == part), None)
             if place is None:
                 return ()
             found = (place, *found)
         return found
 
-    def _before(self, word: Place) -> Collection[Place]:
-        """Return the last place of each word that a gap can lie between and `word`."""
+    def _before(self, word: Place) -> Sequence[Place]:
+        """Return the words that a gap can lie between and `word`, ordered by their ends."""
         start = word[1]
         mark = bisect_right(self.breaks, start)
         edge = max(0, start - MAX_GAP, self.breaks[mark - 1] if mark else 0)
-        found = self.words[bisect_left(self.ends, edge) : bisect_right(self.ends, start)]
-        return {each[0]: each for each in found}.values()
+        return self.words[bisect_left(self.ends, edge) : bisect_right(self.ends, start)]
 
 
 def _add_labels(labels: list[Label], surface: str, claims: Claims, places: tuple[Place, ...], masks: _Masks) -> None:
