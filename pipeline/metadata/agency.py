@@ -2,7 +2,7 @@
 
 import regex
 
-from pipeline.metadata.covers import find_field
+from pipeline.metadata.covers import Fields, find_field
 from pipeline.metadata.dates import parse_date
 from pipeline.metadata.lines import Line, Page
 from pipeline.metadata.title import Title
@@ -26,7 +26,7 @@ _YEAR_END_RE = regex.compile(r'年度?')
 _LABEL_RE = regex.compile(r'(?:单位|部门|落款)[:：]\s{0,4}')
 
 
-def find_agency(page: Page, title: Title | None, words: AgencyWords) -> str | None:
+def find_agency(page: Page, fields: Fields, title: Title | None, words: AgencyWords) -> str | None:
     """Find the author: in the title, behind a cover's label, as a signature, or as the page's publisher.
 
     None where none of them names one: the issuer of a cited notice is never taken. A bare name (人力资源和社会保障局,
@@ -34,7 +34,9 @@ def find_agency(page: Page, title: Title | None, words: AgencyWords) -> str | No
     """
     titled = _in_title(title.text, words) if title else None
     signed, published = _signature(page, words), _author(page.document.meta.get('agency', ''), words)
-    found = titled or next((name for value in find_field(page, words.labels) if (name := _author(value, words))), None)
+    found = titled or next(
+        (name for value in find_field(fields, words.labels) if (name := _author(value, words))), None
+    )
     if found is None:
         return signed or published
     return next((fuller for fuller in (signed, published) if fuller and _says_more(fuller, found)), found)

@@ -16,9 +16,17 @@ _SPLIT_RE = regex.compile(r'(?P<label>[^:\t]{2,24}?)\s{0,4}(?::|\t|\s{2})\s{0,60
 _STAMP_RE = regex.compile(r'\s{0,10}[(（]\s{0,4}(?:盖\s{0,4}章|公章|签章|章|印章|单位公章)[)）]\s{0,10}')
 
 
-def find_field(page: Page, labels: tuple[str, ...]) -> Iterator[str]:
+Fields = tuple[tuple[str, str], ...]
+"""The labels of a page with the words behind them."""
+
+
+def read_fields(page: Page) -> Fields:
+    """Return the labels of covers and forms with their values, once for all that look for one."""
+    return tuple(_fields(page))
+
+
+def find_field(fields: Fields, labels: tuple[str, ...]) -> Iterator[str]:
     """Yield the values behind `labels`, the surest label first; blanks inside a label (填 报 单 位) do not count."""
-    fields = list(_fields(page))
     for label in labels:
         for name, value in fields:
             if name == label and value and len(value) <= MAX_VALUE:

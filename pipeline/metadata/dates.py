@@ -6,7 +6,7 @@ from datetime import date
 
 import regex
 
-from pipeline.metadata.covers import find_field
+from pipeline.metadata.covers import Fields, find_field
 from pipeline.metadata.lines import Line, Page
 from pipeline.patterns.report_words import YearWords
 from pipeline.text.numerals import parse_numeral
@@ -60,9 +60,9 @@ def parse_date(text: str) -> date | None:
     return None
 
 
-def find_report_date(page: Page, labels: tuple[str, ...]) -> date | None:
+def find_report_date(page: Page, fields: Fields, labels: tuple[str, ...]) -> date | None:
     """Find the day on the cover (`报告日期：`) or under the report; a cover's day without a label comes last."""
-    for value in find_field(page, labels):
+    for value in find_field(fields, labels):
         if day := parse_date(value):
             return day
     lines = [line for line in page.lines if not line.in_table]
@@ -71,14 +71,16 @@ def find_report_date(page: Page, labels: tuple[str, ...]) -> date | None:
     return next((day for found in (signed, cover) for day in found if day), None)
 
 
-def find_report_year(page: Page, title: str | None, words: YearWords, latest: date | None) -> int | None:
+def find_report_year(
+    page: Page, fields: Fields, title: str | None, words: YearWords, latest: date | None
+) -> int | None:
     """Find the evaluated year: the title's, else the cover's, else the year that most figure sentences are about.
 
     Years of rules, of days, and years after `latest` (the day of signature or publication) do not count.
     """
     if title and (year := year_of_title(title)):
         return year
-    for value in find_field(page, words.labels):
+    for value in find_field(fields, words.labels):
         if match := _BARE_YEAR_RE.search(fold_width(value)):
             return int(match['year'])
     for line in page.lines[:HEAD_LINES]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from pipeline.metadata.agency import complete_agency, find_agency
+from pipeline.metadata.covers import read_fields
 from pipeline.metadata.dates import find_publication, find_report_date, find_report_year
 from pipeline.metadata.document_numbers import find_citations, find_own_number
 from pipeline.metadata.lines import read_page
@@ -22,10 +23,11 @@ def find_metadata(document: Document, sections: tuple[Section, ...], words: Repo
     total; without them the lines' own numbers do.
     """
     page = read_page(document)
+    fields = read_fields(page)
     title = find_title(page, words)
-    agency = find_agency(page, title, words.agencies)
-    signed, published = find_report_date(page, words.date_labels), find_publication(page)
-    year = find_report_year(page, title.text if title else None, words.years, _earlier(signed, published))
+    agency = find_agency(page, fields, title, words.agencies)
+    signed, published = find_report_date(page, fields, words.date_labels), find_publication(page)
+    year = find_report_year(page, fields, title.text if title else None, words.years, _earlier(signed, published))
     cited = find_citations(page, words.citations)
     own_number = _field(document, 'doc_number', words) or find_own_number(page, words.citations)
     numbers = (own_number, *cited) if own_number else cited
