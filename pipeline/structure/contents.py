@@ -1,7 +1,7 @@
 """Lines in, the same lines without tables of contents out."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import regex
 
@@ -23,11 +23,12 @@ def without_contents(lines: Sequence[Line], words: StructureWords) -> tuple[Line
     document. Lists of two entries without page numbers are not seen.
     """
     keys = [_key(line.text) for line in lines]
+    entries = _Entries(lines, words)
     left = Counter(keys)
     dropped: set[int] = set()
     place = 0
     while place < len(lines):
-        end = _contents_end(lines, keys, place, words, left)
+        end = _contents_end(lines, keys, place, entries, left)
         dropped.update(range(place, end))
         step = max(end, place + 1)
         left.subtract(keys[place:step])
@@ -48,45 +49,57 @@ _LEADER = regex.compile(
 _LEADS = frozenset(_TAIL)
 
 
-def _contents_end(
-    lines: Sequence[Line], keys: Sequence[str], place: int, words: StructureWords, left: Counter[str]
-) -> int:
+class _Entries:
+    """The lines that end in leaders or a page number: where each run of them ends, and how many are sure entries."""
+
+    def __init__(self, lines: Sequence[Line], words: StructureWords) -> None:
+        self.words = words
+        self.ends = list(range(len(lines) + 1))
+        self.sure = [0]
+        entries = [_ends_in_page(line.text) for line in lines]
+        for place in range(len(lines) - 1, -1, -1):
+            if entries[place]:
+                self.ends[place] = self.ends[place + 1]
+        for line, is_entry in zip(lines, entries, strict=True):
+            self.sure.append(self.sure[-1] + (is_entry and _is_sure(line.text, words)))
+
+    def is_listing(self, first: int, end: int) -> bool:
+        """Tell whether half of a run are sure entries: a column of figures is no table of contents."""
+        return 2 * (self.sure[end] - self.sure[first]) >= end - first
+
+
+def _ends_in_page(text: str) -> bool:
+    return len(text) <= ENTRY_LENGTH and text[-1] in _LEADS and bool(_LEADER.search(text))
+
+
+def _is_sure(text: str, words: StructureWords) -> bool:
+    return any(leader in text for leader in ('…', '...', '···')) or read_opening(text, words) is not None
+
+
+def _contents_end(lines: Sequence[Line], keys: Sequence[str], place: int, entries: _Entries, left: Counter[str]) -> int:
     # the place behind the contents that begin at `place`; `place` itself where none does
-    announced = keys[place] in words.contents
+    announced = keys[place] in entries.words.contents
     first = place + 1 if announced else place
-    end = _run(lines, first, lambda at: lines[at].text[-1] in _LEADS and bool(_LEADER.search(lines[at].text)))
-    if end - first >= (1 if announced else MIN_ENTRIES) and _is_listing(lines, first, end, words):
+    end = entries.ends[first]
+    if end - first >= (1 if announced else MIN_ENTRIES) and entries.is_listing(first, end):
         return end
-    end = _bare_run(lines, keys, first, words, left)
+    end = _bare_end(lines, keys, first, entries.words, left)
     if end - first >= (1 if announced else MIN_BARE_ENTRIES):
         return end
     return first
 
 
-def _run(lines: Sequence[Line], first: int, is_entry: Callable[[int], bool]) -> int:
+def _bare_end(lines: Sequence[Line], keys: Sequence[str], first: int, words: StructureWords, left: Counter[str]) -> int:
+    # behind the lines from `first` on that all return later, none of them twice
+    seen: set[str] = set()
     at = first
-    while at < len(lines) and len(lines[at].text) <= ENTRY_LENGTH and is_entry(at):
+    while at < len(lines) and left[keys[at]] > 1 and keys[at] not in seen and _may_return(lines[at].text):
+        if keys[at] not in words.front and read_opening(lines[at].text, words) is None:
+            break
+        seen.add(keys[at])
         at += 1
     return at
 
 
-def _is_listing(lines: Sequence[Line], first: int, end: int, words: StructureWords) -> bool:
-    # real leaders, or numbered lines: a column of figures is neither
-    listed = sum(
-        '…' in line.text or '...' in line.text or '···' in line.text or read_opening(line.text, words) is not None
-        for line in lines[first:end]
-    )
-    return 2 * listed >= end - first
-
-
-def _bare_run(lines: Sequence[Line], keys: Sequence[str], first: int, words: StructureWords, left: Counter[str]) -> int:
-    seen: set[str] = set()
-
-    def is_entry(at: int) -> bool:
-        key = keys[at]
-        if left[key] < 2 or key in seen or lines[at].text.endswith(('。', '；', '：')):
-            return False
-        seen.add(key)
-        return key in words.front or read_opening(lines[at].text, words) is not None
-
-    return _run(lines, first, is_entry)
+def _may_return(text: str) -> bool:
+    return len(text) <= ENTRY_LENGTH and not text.endswith(('。', '；', '：'))

@@ -363,15 +363,16 @@ class _Finder:
             if (opening := read_opening(line.text, self.words, at.end())) and is_strong(opening)
             if (phrase := read_phrase(line.text, opening.end, self.words)) and phrase.shape is Shape.NOUN
         ]
+        seconds = {opening.family.family_id: at for at, (opening, _) in enumerate(glued) if opening.order == 2}
         for number, (opening, phrase) in enumerate(glued):
-            if not phrase.follows or self._is_next(opening, glued[number + 1 :]):
+            has_second = seconds.get(opening.family.family_id, -1) > number
+            if not phrase.follows or self._is_next(opening, has_second=has_second):
                 yield _numbered(line, opening, phrase)
 
-    def _is_next(self, opening: Opening, later: Sequence[tuple[Opening, Phrase]]) -> bool:
-        family = opening.family.family_id
-        if opening.order == self.counts.get(family, 0) + 1 and opening.order > 1:
+    def _is_next(self, opening: Opening, *, has_second: bool) -> bool:
+        if opening.order == self.counts.get(opening.family.family_id, 0) + 1 and opening.order > 1:
             return True
-        return opening.order == 1 and any(o.family is opening.family and o.order == 2 for o, _ in later)
+        return opening.order == 1 and has_second
 
 
 _SCORING_RULE = regex.compile(r'[得扣计加减]\s?\d{1,3}(?:\.\d)?\s?分|满分')
