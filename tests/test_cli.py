@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.typed import ziping_apart as ziping
+from tests.typed import ziping, ziping_apart
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTENCE = '2021年全县参保总人数为19530人，累计发放养老金4860.2万元。'
@@ -23,7 +23,7 @@ def reports(tmp_path):
 
 
 def test_extract_ends_with_0_and_a_table_when_every_file_was_read(reports, tmp_path):
-    run = ziping('extract', reports, tmp_path / 'out', '--jobs', 1)
+    run = ziping_apart('extract', reports, tmp_path / 'out', '--jobs', 1)
     assert run.returncode == 0, run.stderr
     assert (tmp_path / 'out' / 'figures.parquet').is_file()
     assert 'text' in run.stdout
@@ -62,8 +62,9 @@ def test_without_a_terminal_a_line_is_printed_each_hundred_files(reports, tmp_pa
         ('explain', 'in/a.txt', '--indicator', 'insured_person'),
     ],
 )
-def test_a_wrong_command_ends_with_2_and_without_a_stack_trace(arguments, reports):
-    run = ziping(*arguments, cwd=reports.parent)
+def test_a_wrong_command_ends_with_2_and_without_a_stack_trace(arguments, reports, monkeypatch):
+    monkeypatch.chdir(reports.parent)
+    run = ziping(*arguments)
     assert run.returncode == 2
     assert 'Traceback' not in run.stderr
     assert run.stderr.strip()

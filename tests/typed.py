@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
+PLAIN = {'COLUMNS': '200', 'NO_COLOR': '1'}
 
 
 class Ran(NamedTuple):
@@ -20,7 +21,7 @@ class Ran(NamedTuple):
 
 
 def ziping(*arguments):
-    done = CliRunner().invoke(app, [str(each) for each in arguments])
+    done = CliRunner(env=PLAIN).invoke(app, [str(each) for each in arguments])
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Ran(done.exit_code, done.stdout, done.stderr)
@@ -31,7 +32,7 @@ def ziping_apart(*arguments, cwd=ROOT, timeout=120):
     return subprocess.run(
         [sys.executable, '-m', 'pipeline', *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, 'PYTHONPATH': str(ROOT), 'COLUMNS': '200', 'NO_COLOR': '1'},
+        env={**os.environ, 'PYTHONPATH': str(ROOT), **PLAIN},
         capture_output=True,
         text=True,
         check=False,
