@@ -54,9 +54,14 @@ def write_case(case: Mapping[str, Any]) -> list[str]:
       expect:
         - {indicator: insured_persons, value: '32000', unit: 人}
     """
-    lines = [f'{name}: {_flow(value)}' for name, value in case.items() if name != 'expect']
-    lines += ['expect:', *(f'  - {_flow(line)}' for line in case['expect'])] if case['expect'] else ['expect: []']
+    lines = [line for name, value in case.items() for line in _lines_of(name, value)]
     return [f'{"  " if place else "- "}{line}' for place, line in enumerate(lines)]
+
+
+def _lines_of(name: str, value: Any) -> list[str]:  # noqa: ANN401 - whatever a key of a case may hold
+    if isinstance(value, str) or not isinstance(value, Sequence) or not value:
+        return [f'{name}: {_flow(value)}']
+    return [f'{name}:', *(f'  - {_flow(each)}' for each in value)]
 
 
 def _flow(value: object) -> str:
