@@ -49,7 +49,8 @@ def to_json(plan: Plan, result: Result, versions: Versions, passed: Passed) -> d
         | {'spoken_for': result.spoken_for},
         'recall': None
         if recall is None
-        else {'reports_read': recall.read, 'facts': recall.facts, 'found': recall.found, **_interval(recall.estimate)},
+        else {'reports_read': recall.read, 'facts': recall.facts, 'found': recall.found, **_interval(recall.estimate)}
+        | {'if_alike': _interval(recall.if_alike)},
         'errors': dict(result.kinds),
         'strata': [
             {'stratum': each.name, 'figures': each.judged.size, 'drawn': each.drawn}
@@ -123,8 +124,18 @@ def say_recall(plan: Plan, result: Result, level: str) -> str:
     return (
         f'{recall.read} of {recall.drawn} reports drawn at random were read whole. They state {recall.facts} '
         f'figures of known indicators, of which the dataset holds {recall.found}, rightly read or not: '
-        f'{say_estimate(recall.estimate, level)} (ratio estimate over whole reports as clusters, interval of Korn and '
-        'Graubard). Where what is missed stands in a few reports out of very many, such an interval is too narrow.'
+        f'{say_estimate(recall.estimate, level)}, however the misses are spread over reports (Gaffke 2005, for the '
+        'ratio over whole reports; reports larger than the largest one read are left out of account).'
+        f'{_say_if_alike(recall.if_alike)}'
+    )
+
+
+def _say_if_alike(estimate: Estimate) -> str:
+    if math.isnan(estimate.share) or math.isinf(estimate.effective):
+        return ''
+    return (
+        f' Only if no rare kind of report misses far more than those read, {_percent(estimate.low)} to '
+        f'{_percent(estimate.high)} (Korn and Graubard 1998).'
     )
 
 

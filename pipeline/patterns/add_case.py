@@ -10,6 +10,7 @@ from pipeline.patterns.schema import Indicator
 from pipeline.patterns.yaml_files import Faults, read_entries
 
 _WIDE = 1_000_000
+_LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 
 
 def entries_of(text: str) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ def _indented(cases: Sequence[Mapping[str, Any]], column: int) -> list[str]:
 
 
 def _entries(text: str) -> Iterator[yaml.MappingNode]:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=_LOADER)
     for child in node.value if isinstance(node, yaml.SequenceNode) else ():
         if isinstance(child, yaml.MappingNode) and child.value:
             yield child
