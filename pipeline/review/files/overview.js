@@ -168,6 +168,7 @@ ziping.overview = (() => {
       drawSpread();
     }, { rootMargin: '1200px' }).observe(spread);
     list.onRead((isLast) => { if (isLast && drill.length) drawHeat(heat); });
+    ziping.plan.onChange(drawPlan);
     ziping.verdicts.onChange(() => { drawPlan(); if (!page.hidden) list.redraw(); });
     return page;
   }
