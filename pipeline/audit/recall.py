@@ -53,10 +53,11 @@ def estimate_recall(reports: Sequence[Cluster], population: int, confidence: flo
     if count >= population:
         return Estimate(share, share, share, math.inf)
     tail = (1 - confidence) / 2
-    unread = (population - count) * max(report.facts for report in reports)
-    low = 0.0 if found == 0 else max(_bound(reports, 0, tail), found / (facts + unread))
-    high = 1.0 if found == facts else min(_bound(reports, 1, tail), (found + unread) / (facts + unread))
-    return Estimate(share, low, high, float(sum(1 for report in reports if report.facts)))
+    low = 0.0 if found == 0 else _bound(reports, 0, tail)
+    high = 1.0 if found == facts else _bound(reports, 1, tail)
+    least, most = _limits(reports, population)
+    effective = float(sum(1 for report in reports if report.facts))
+    return Estimate(share, max(low, least), min(high, most), effective)
 
 
 def estimate_recall_if_alike(reports: Sequence[Cluster], population: int, confidence: float) -> Estimate:
@@ -88,7 +89,8 @@ def estimate_recall_if_alike(reports: Sequence[Cluster], population: int, confid
     tail, right = (1 - confidence) / 2, share * effective
     low = 0.0 if found == 0 else float(betaincinv(right, effective - right + 1, tail))
     high = 1.0 if found == facts else float(betaincinv(right + 1, effective - right, 1 - tail))
-    return Estimate(share, low, high, effective)
+    least, most = _limits(reports, population)
+    return Estimate(share, max(low, least), min(high, most), effective)
 
 
 def least_recall(reports: int, confidence: float) -> float:
@@ -123,6 +125,13 @@ def tails(found: 'Matrix', facts: 'Matrix', share: float, added: int) -> 'Matrix
         sums += (np.sin(np.arctan(turned).sum(axis=2)) * size).sum(axis=0) * (logs[1] - logs[0])
     result: Matrix = 0.5 - sums / math.pi
     return result
+
+
+def _limits(reports: Sequence[Cluster], population: int) -> tuple[float, float]:
+    """Return the shares if nothing, or all, were found in the unread reports, each as large as the largest one read."""
+    facts, found = sum(r.facts for r in reports), sum(r.found for r in reports)
+    unread = (population - len(reports)) * max(report.facts for report in reports)
+    return found / (facts + unread), (found + unread) / (facts + unread)
 
 
 def _bound(reports: Sequence[Cluster], added: int, tail: float) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.audit.interval import Estimate
 from pipeline.audit.plan import Plan
-from pipeline.audit.result import Result
+from pipeline.audit.result import Recall, Result
 from pipeline.text.printable import printable
 
 
@@ -126,16 +126,17 @@ def say_recall(plan: Plan, result: Result, level: str) -> str:
         f'figures of known indicators, of which the dataset holds {recall.found}, rightly read or not: '
         f'{say_estimate(recall.estimate, level)}, however the misses are spread over reports (Gaffke 2005, for the '
         'ratio over whole reports; reports larger than the largest one read are left out of account).'
-        f'{_say_if_alike(recall.if_alike)}'
+        f'{_say_if_alike(recall)}'
     )
 
 
-def _say_if_alike(estimate: Estimate) -> str:
-    if math.isnan(estimate.share) or math.isinf(estimate.effective):
+def _say_if_alike(recall: Recall) -> str:
+    narrow, wide = recall.if_alike, recall.estimate
+    if math.isnan(narrow.share) or round(narrow.high - narrow.low, 3) >= round(wide.high - wide.low, 3):
         return ''
     return (
-        f' Only if no rare kind of report misses far more than those read, {_percent(estimate.low)} to '
-        f'{_percent(estimate.high)} (Korn and Graubard 1998).'
+        f' Only if no rare kind of report misses far more than those read, {_percent(narrow.low)} to '
+        f'{_percent(narrow.high)} (Korn and Graubard 1998).'
     )
 
 

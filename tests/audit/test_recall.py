@@ -126,6 +126,8 @@ def test_of_few_unread_reports_the_interval_is_no_wider_than_they_can_make_it():
     reports = [Cluster(80, 80)] * 11 + [Cluster(80, 40)]
     told = estimate_recall(reports, 13, CONFIDENCE)
     assert (told.low, told.high) == pytest.approx((920 / 1040, 1000 / 1040))
+    narrow = estimate_recall_if_alike(reports, 13, CONFIDENCE)
+    assert (narrow.low > told.low, narrow.high) == (True, told.high)
     whole = estimate_recall(reports, 12, CONFIDENCE)
     assert whole.low == whole.share == whole.high == 920 / 960
 
