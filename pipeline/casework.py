@@ -1,5 +1,6 @@
-"""The verdicts on a dataset go in; a case of the pattern files for each sentence that was read wrongly comes out."""
+"""The verdicts on a dataset go in; a case of the pattern files for each sentence or row that was misread comes out."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline import run
-from pipeline.audit.case import Stated, can_be_told, expected_of, owner_of
+from pipeline.audit.case import Stated, expected_of, has_a_value, owner_of
 from pipeline.audit.errors_of import errors_of
+from pipeline.audit.table_cut import cells_in, cut_table, cuts_of
 from pipeline.audit.verdicts import Verdict, Verdicts
 from pipeline.evaluate.challenge import USUAL_SCHEME
 from pipeline.evaluate.examples import is_read_right
@@ -29,17 +31,28 @@ EXAMPLE, FAILURE = 'examples', 'known_failures'
 
 COLUMNS = (
     'doc_id', 'figure_id', 'indicator', 'value', 'unit', 'role', 'group', 'scheme', 'year', 'period_start',
-    'period_end', 'place', 'section_id', 'char_start', 'char_end',
+    'period_end', 'place', 'section_id', 'table_id', 'row', 'char_start', 'char_end',
 )  # fmt: skip
 
-LONGEST_HEADING = 80
+CELL_COLUMNS = (
+    'doc_id', 'table_id', 'row', 'column', 'row_span', 'column_span', 'is_header', 'text', 'char_start', 'char_end',
+    'title', 'unit',
+)  # fmt: skip
+
+NO_VALUE = 'put right with a value that is no number, or beside one'
+
+NO_EXAMPLE = 'no figure of an example (an unknown role, a unit too long), or of too wide a table'
+
+LONGEST_NAME = 80
+"""Characters of a heading, a title or a unit that an example can state."""
+
 _CLAUSE_MARKS = '，。；,;：:'
 _Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PatternCase:
-    """A sentence with its figures as they should be read; `kind` tells whether the pattern files read it so today."""
+    """A sentence, or a row of a table, with its figures as they should be read; `kind` tells whether they are."""
 
     indicator: str
     kind: str
@@ -55,18 +68,18 @@ class Cases:
 
 
 def make_cases(folder: Path, verdicts: Verdicts, patterns: PatternSet) -> Cases:
-    """Make a case of each sentence with a rejected, corrected or missed figure.
+    """Make a case of each sentence, or row of a table, with a rejected, corrected or missed figure.
 
     Raises OutputError where a table cannot be read.
     """
     tables = find_tables(folder)
     wrong = [v for v in verdicts.figures.values() if v.verdict != 'accept'] + list(verdicts.missed.values())
     untold: Counter[str] = Counter()
-    made: dict[tuple[str, str], PatternCase] = {}
+    made: dict[tuple[str, ...], PatternCase] = {}
     for report in _read_reports(tables, {verdict.doc_id for verdict in wrong}, verdicts, patterns):
         for case in report.cases(untold):
-            made.setdefault((case.indicator, case.example['text']), case)
-    return Cases(tuple(sorted(made.values(), key=lambda c: (c.indicator, c.kind, c.example['text']))), dict(untold))
+            made.setdefault((case.indicator, *_shown(case.example)), case)
+    return Cases(tuple(sorted(made.values(), key=lambda c: (c.indicator, c.kind, *_shown(c.example)))), dict(untold))
 
 
 def write_cases(folder: Path, cases: Sequence[PatternCase], patterns_folder: Path | None) -> tuple[Path, ...]:
@@ -86,7 +99,7 @@ def write_cases(folder: Path, cases: Sequence[PatternCase], patterns_folder: Pat
 def put_into_patterns(cases: Sequence[PatternCase], patterns_folder: Path | None) -> dict[Path, int]:
     """Put the cases into the pattern files they belong to; return how many were new to each file.
 
-    A sentence that stands in the entry already is left as it is. Raises PatternFileError where a file would not load
+    What stands in the entry already is left as it is. Raises PatternFileError where a file would not load
     any more (it is then left as it was), OSError where it cannot be written.
     """
     counts = {}
@@ -111,7 +124,14 @@ def _stands_in(text: str, case: PatternCase) -> bool:
     entries = yaml.load(text, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader)) or ()  # noqa: S506 - it is a safe one
     entry: dict[str, Any] = next((each for each in entries if each.get('id') == case.indicator), {})
     known = [*(entry.get(EXAMPLE) or ()), *(entry.get(FAILURE) or ())]
-    return any(each.get('text') == case.example['text'] for each in known)
+    return any(_shown(each) == _shown(case.example) for each in known)
+
+
+def _shown(example: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what tells one example of an entry from another: its sentence, or its table."""
+    text, rows, heads = example.get('text') or '', example.get('rows') or (), ('title', 'unit', 'heading')
+    named = [example.get(name) for name in heads] if rows else []
+    return str(text), json.dumps(rows, ensure_ascii=False), json.dumps(named, ensure_ascii=False)
 
 
 def _by_file(cases: Sequence[PatternCase], patterns_folder: Path | None) -> Iterator[tuple[Path, list[PatternCase]]]:
@@ -152,7 +172,7 @@ def _read_reports(tables: Path, names: set[str], verdicts: Verdicts, patterns: P
     wanted = {
         'figures': COLUMNS,
         'sections': ('doc_id', 'section_id', 'title'),
-        'cells': ('doc_id', 'text', 'char_start', 'char_end'),
+        'cells': CELL_COLUMNS,
     }
     for table, columns in wanted.items():
         for row in read_columns(tables, table, columns, {'doc_id': names}):
@@ -162,6 +182,15 @@ def _read_reports(tables: Path, names: set[str], verdicts: Verdicts, patterns: P
         if row['doc_id'] not in done and row['text'] is not None:
             done.add(row['doc_id'])
             yield _Report(row, of_report[row['doc_id']], verdicts, patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowPlace:
+    table_id: int
+    row: int
+
+
+_Place = Span | _RowPlace
 
 
 class _Report:
@@ -180,17 +209,21 @@ class _Report:
         self.scheme = schemes.most_common(1)[0][0] if schemes else None
 
     def cases(self, untold: Counter[str]) -> Iterator[PatternCase]:
-        """Yield a case for each sentence of which something was judged wrong."""
-        sentences: dict[tuple[int, int], list[Stated]] = {}
+        """Yield a case for each sentence, or row of a table, of which something was judged wrong."""
+        places: dict[_Place, list[Stated]] = {}
         for one in self._wrong():
             reason = self._hindrance(one)
             if reason:
                 untold[reason] += 1
-                continue
-            span = self._sentence(one)
-            sentences.setdefault((span.start, span.end), []).append(one)
-        for place, wrong in sentences.items():
-            case = self._case(Span(*place), wrong)
+            else:
+                places.setdefault(self._place(one), []).append(one)
+        for place, wrong in places.items():
+            try:
+                case = (
+                    self._row_case(place, wrong) if isinstance(place, _RowPlace) else self._sentence_case(place, wrong)
+                )
+            except ValidationError:
+                case = NO_EXAMPLE
             if isinstance(case, str):
                 untold[case] += len(wrong)
             else:
@@ -215,63 +248,97 @@ class _Report:
         return Stated(start, None, whole)
 
     def _hindrance(self, one: Stated) -> str | None:
-        if one.row and one.row['place'] == 'table':
-            return 'in a table: a pattern file shows sentences alone'
-        if one.row is None and self._is_in_a_table(one.char_start):
-            return 'in a table: a pattern file shows sentences alone'
         if one.row is None and one.verdict and not {'value', 'unit'} <= one.verdict.correction.keys():
             return 'missed, without a value and a unit'
-        if not can_be_told(one):
-            return 'a scheme or group that is none, or days: an example cannot state it'
-        return None
+        return None if has_a_value(one) else NO_VALUE
 
-    def _is_in_a_table(self, place: int) -> bool:
-        inside = (cell for cell in self.cells if cell['char_start'] <= place < cell['char_end'])
-        return any(not any(mark in cell['text'] for mark in _CLAUSE_MARKS) for cell in inside)
-
-    def _sentence(self, one: Stated) -> Span:
+    def _place(self, one: Stated) -> '_Place':
+        if one.row and one.row['place'] == 'table':
+            return _RowPlace(one.row['table_id'], one.row['row'])
+        cell = None if one.row else self._cell_of_figures(one.char_start)
+        if cell:
+            return _RowPlace(cell['table_id'], cell['row'])
         end = one.row['char_end'] if one.row else (one.verdict.char_end if one.verdict else None)
         return sentence_at(self.text, Span(one.char_start, max(one.char_start, end or 0)))
 
-    def _case(self, sentence: Span, wrong: Sequence[Stated]) -> PatternCase | str:
+    def _cell_of_figures(self, place: int) -> _Row | None:
+        """Return the cell around a place, unless it is a cell of prose, which is read as sentences."""
+        inside = (cell for cell in self.cells if cell['char_start'] <= place < cell['char_end'])
+        return next((cell for cell in inside if not any(mark in cell['text'] for mark in _CLAUSE_MARKS)), None)
+
+    def _sentence_case(self, sentence: Span, wrong: Sequence[Stated]) -> PatternCase | str:
         inside = [row for row in self.figures if sentence.start <= row['char_start'] < sentence.end]
+        shown = {'text': printable(sentence.of(self.text))}
+        return self._case(shown, self._around(inside), inside, wrong)
+
+    def _row_case(self, place: '_RowPlace', wrong: Sequence[Stated]) -> PatternCase | str:
+        cells = [cell for cell in self.cells if cell['table_id'] == place.table_id]
+        cuts = [rows for rows in cuts_of(cells, place.row) if place.row in rows]
+        if not cuts:
+            return NO_EXAMPLE
+        names = {name: _short(cells[0][name]) for name in ('title', 'unit')}
+        around = names | self._around([one.row for one in wrong if one.row])
+        *smaller, whole = cuts
+        wanted = self._told_of_row({'rows': cut_table(cells, whole)}, around, whole.index(place.row))
+        enough = (
+            rows
+            for rows in smaller
+            if self._told_of_row({'rows': cut_table(cells, rows)}, around, rows.index(place.row)) == wanted
+        )
+        rows = next(enough, whole)
+        spans = [(each['char_start'], each['char_end']) for each in cells_in(cells, rows)]
+        inside = [row for row in self.figures if any(start <= row['char_start'] < end for start, end in spans)]
+        return self._case({'rows': cut_table(cells, rows)}, around, inside, wrong)
+
+    def _around(self, inside: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        title = next((self.titles.get(row['section_id']) for row in inside), None)
+        return {'heading': _short(title), 'year': self.year, 'scheme': self.scheme}
+
+    def _case(
+        self, shown: Mapping[str, Any], around: Mapping[str, Any], inside: Sequence[_Row], wrong: Sequence[Stated]
+    ) -> PatternCase | str:
         stated = [Stated(row['char_start'], row, self.judged.get(row['figure_id'])) for row in inside]
-        owner = owner_of(wrong)
-        if owner is None or owner not in self.patterns.indicators:
-            return 'of no indicator that the pattern files know'
+        if not all(has_a_value(one) for one in stated):
+            return NO_VALUE
+        owner = owner_of([*wrong, *stated], self.patterns.indicators.keys())
+        if owner is None:
+            return 'of no indicator that the pattern files know, nor is one beside it'
         expect = expected_of([*stated, *(one for one in wrong if one.row is None)])
-        title = next((self.titles.get(row['section_id']) for row in inside), None) or ''
-        heading = printable(title) if 0 < len(title) <= LONGEST_HEADING else None
-        words = printable(sentence.of(self.text))
-        around = self._needed(words, {'heading': heading, 'year': self.year, 'scheme': self.scheme}, expect)
-        example = {'text': words, **around, 'expect': list(expect)}
-        try:
-            checked = Example.model_validate(example)
-        except ValidationError:
-            return 'what was put right is no figure of an example (an unknown role, a unit too long)'
-        read = self._read(words, around)
+        example = {**shown, **self._needed(shown, around, expect), 'expect': list(expect)}
+        checked = Example.model_validate(example)
+        read = run.extract_example(checked, self.patterns)
         return PatternCase(owner, EXAMPLE if is_read_right(checked, read) else FAILURE, example)
 
-    def _needed(self, words: str, around: Mapping[str, Any], expect: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return what must be told of the report for the sentence to be read as there."""
+    def _needed(
+        self, shown: Mapping[str, Any], around: Mapping[str, Any], expect: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """Return what must be told of the report for the sentence or the table to be read as there."""
         needed = {name: value for name, value in around.items() if value is not None}
         if needed.get('scheme') == USUAL_SCHEME:
             del needed['scheme']
-        told = self._told(words, needed)
+        told = self._told(shown, needed)
         for name in tuple(needed):
             if name == 'year' and any('year' in line for line in expect):
                 continue
             less = {other: value for other, value in needed.items() if other != name}
-            if self._told(words, less) == told:
+            if self._told(shown, less) == told:
                 needed = less
         return needed
 
-    def _read(self, words: str, around: Mapping[str, Any]) -> tuple[Figure, ...]:
-        scheme = around.get('scheme') or USUAL_SCHEME
-        return run.extract_statement(words, self.patterns, around.get('heading'), around.get('year'), scheme)
+    def _told(self, shown: Mapping[str, Any], around: Mapping[str, Any]) -> list[tuple[object, ...]]:
+        return [_meaning(figure) for figure in self._read(shown, around)]
 
-    def _told(self, words: str, around: Mapping[str, Any]) -> list[tuple[object, ...]]:
-        return [
-            (f.indicator_id, f.quantity.value, f.quantity.unit, f.role, f.group, f.scheme)
-            for f in self._read(words, around)
-        ]
+    def _told_of_row(self, shown: Mapping[str, Any], around: Mapping[str, Any], row: int) -> list[tuple[object, ...]]:
+        return [_meaning(figure) for figure in self._read(shown, around) if figure.cell and figure.cell.row == row]
+
+    def _read(self, shown: Mapping[str, Any], around: Mapping[str, Any]) -> tuple[Figure, ...]:
+        return run.extract_example(Example.model_validate({**shown, **around, 'expect': ()}), self.patterns)
+
+
+def _meaning(figure: Figure) -> tuple[object, ...]:
+    quantity = figure.quantity
+    return figure.indicator_id, quantity.value, quantity.unit, figure.role, figure.group, figure.scheme
+
+
+def _short(name: str | None) -> str | None:
+    return printable(name) if name and len(name) <= LONGEST_NAME else None

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.evaluate.challenge import Batch, Case, score_batch
+from pipeline.evaluate.examples import case_of
 from pipeline.evaluate.score import ReportScore
 from pipeline.figures.bind import bind_prose
 from pipeline.figures.cells import bind_cells
@@ -32,6 +33,7 @@ from pipeline.numbers.ledger import settle_numbers
 from pipeline.numbers.quantities import bare_quantity, quantities_of
 from pipeline.patterns.compile import PatternSet
 from pipeline.patterns.page_words import PageWords
+from pipeline.patterns.schema import Example
 from pipeline.structure.grids import find_grids
 from pipeline.structure.named_cells import name_cells
 from pipeline.structure.outline import find_sections
@@ -143,10 +145,7 @@ def extract_document(
 def extract_statement(
     text: str, patterns: PatternSet, heading: str | None = None, year: int | None = None, scheme: str | None = None
 ) -> tuple[Figure, ...]:
-    """Find the figures of a stretch of prose as if it stood under `heading` in a report of `year` on `scheme`.
-
-    What the examples of the pattern files are tested with.
-    """
+    """Find the figures of a stretch of prose as if it stood under `heading` in a report of `year` on `scheme`."""
     head = f'{heading}\n' if heading else ''
     whole = head + text
     span = Span(len(head), len(whole))
@@ -166,6 +165,8 @@ def extract_case(case: Case, patterns: PatternSet) -> tuple[Figure, ...]:
     if not case.cells:
         return extract_statement(case.text, patterns, case.heading, case.year, case.scheme)
     builder = TextBuilder()
+    if case.heading:
+        builder.add_heading(case.heading, 1)
     for words in (case.title, case.unit):
         if words:
             builder.add_paragraph(words)
@@ -173,6 +174,11 @@ def extract_case(case: Case, patterns: PatternSet) -> tuple[Figure, ...]:
     text, blocks = builder.build()
     document = Document('0' * 16, 'table', 'text', text, blocks)
     return extract_document(document, patterns, year=case.year, scheme=case.scheme).figures
+
+
+def extract_example(example: Example, patterns: PatternSet) -> tuple[Figure, ...]:
+    """Find the figures of an example of the pattern files: what its tests do."""
+    return extract_case(case_of(example), patterns)
 
 
 def score_challenge(batches: Iterable[Batch], patterns: PatternSet) -> Iterator[ReportScore]:

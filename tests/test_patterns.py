@@ -1,9 +1,9 @@
 import pytest
 
 from pipeline.evaluate.challenge import USUAL_SCHEME
-from pipeline.evaluate.examples import is_read_right
+from pipeline.evaluate.examples import is_read_right, wrong_attributes
 from pipeline.patterns.load import load_patterns
-from pipeline.run import extract_statement
+from pipeline.run import extract_example, extract_statement
 
 PATTERNS = load_patterns()
 
@@ -25,13 +25,7 @@ def counterexamples():
 
 
 def figures_of(example):
-    return extract_statement(
-        example.text,
-        PATTERNS,
-        getattr(example, 'heading', None),
-        getattr(example, 'year', None),
-        getattr(example, 'scheme', None) or USUAL_SCHEME,
-    )
+    return extract_example(example, PATTERNS)
 
 
 def stated(example):
@@ -57,22 +51,12 @@ def test_an_example_yields_exactly_its_figures(example):
 
 @pytest.mark.parametrize('example', examples('examples'))
 def test_an_example_yields_the_attributes_that_it_states(example):
-    left = list(figures_of(example))
-    for expected in example.expect:
-        figure = next(f for f in left if (f.indicator_id, f.quantity.value) == (expected.indicator, expected.value))
-        left.remove(figure)
-        for name in ('scheme', 'group'):
-            if getattr(expected, name) is not None:
-                assert getattr(figure, name) == getattr(expected, name)
-        if expected.qualifier is not None:
-            assert figure.quantity.qualifier == expected.qualifier
-        if expected.year is not None:
-            assert figure.period.year == expected.year
+    assert wrong_attributes(example, figures_of(example)) == []
 
 
 @pytest.mark.parametrize(('indicator', 'example'), counterexamples())
 def test_a_counterexample_does_not_yield_the_indicator(indicator, example):
-    assert indicator not in {f.indicator_id for f in figures_of(example)}
+    assert indicator not in {f.indicator_id for f in extract_statement(example.text, PATTERNS, scheme=USUAL_SCHEME)}
 
 
 @pytest.mark.parametrize('example', examples('known_failures'))

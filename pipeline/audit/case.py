@@ -1,6 +1,6 @@
-"""A sentence, its figures as extracted and the verdicts on them go in; the case that states them rightly comes out."""
+"""Figures as extracted and the verdicts on them go in; what a case states of them rightly comes out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,8 +8,11 @@ from typing import Any
 from pipeline.audit.errors_of import changes_of
 from pipeline.audit.verdicts import Verdict
 
-ATTRIBUTES = ('group', 'scheme', 'year')
+ATTRIBUTES = ('group', 'scheme', 'year', 'period_start', 'period_end')
 """What an example states of a figure only where it was put right."""
+
+MOST_DIGITS = 30
+"""Digits of a value that an example states."""
 
 Row = Mapping[str, Any]
 
@@ -24,38 +27,38 @@ class Stated:
 
 
 def expected_of(figures: Sequence[Stated]) -> tuple[dict[str, Any], ...]:
-    """Return what an example must state of a sentence: the figures as the verdicts have them, in their order."""
+    """Return what an example must state: the figures as the verdicts have them, in their order."""
     return tuple(line for one in sorted(figures, key=lambda one: one.char_start) for line in _line(one))
 
 
-def owner_of(figures: Iterable[Stated]) -> str | None:
-    """Return the indicator to whose entry a case belongs: that of the figure put right, else the one it was taken for.
+def owner_of(figures: Sequence[Stated], known: Container[str]) -> str | None:
+    """Return the indicator, of those `known`, to whose entry a case belongs.
 
-    None where neither is known.
+    It is that of the figure put right, else the one it was taken for, else that of a figure beside it. None where
+    none is known.
     """
-    for one in figures:
-        if one.verdict is None or one.verdict.verdict == 'accept':
-            continue
-        read = one.row['indicator'] if one.row else None
-        right = one.verdict.correction.get('indicator') or read
-        owner = read if one.verdict.verdict == 'reject' else right
-        if owner:
-            return str(owner)
-    return None
+    wrong = [one for one in figures if one.verdict and one.verdict.verdict != 'accept']
+    names = [*(name for one in wrong for name in _names(one)), *(one.row['indicator'] for one in figures if one.row)]
+    return next((str(name) for name in names if name and str(name) in known), None)
 
 
-def can_be_told(one: Stated) -> bool:
-    """Tell whether an example can say what is wrong: of a scheme or group that is none, or of days, it cannot."""
-    if one.verdict is None or one.row is None or one.verdict.verdict != 'correct':
+def has_a_value(one: Stated) -> bool:
+    """Tell whether the value of a figure, as it was put right, is a number that can be written out."""
+    if one.verdict is None or one.verdict.verdict in {'accept', 'reject'}:
         return True
-    changes = changes_of(one.verdict, one.row)
-    return any(
-        name in ('indicator', 'value', 'unit', 'role') or changes[name] is not None for name in _tellable(changes)
-    )
+    right = one.verdict.correction.get('value', one.row['value'] if one.row else None)
+    try:
+        value = Decimal(str(right))
+    except ArithmeticError:
+        return False
+    return value.is_finite() and abs(value.adjusted()) <= MOST_DIGITS and len(str(right)) <= MOST_DIGITS
 
 
-def _tellable(changes: Mapping[str, Any]) -> list[str]:
-    return [name for name in changes if not name.startswith('period_')]
+def _names(one: Stated) -> Iterable[object]:
+    if one.verdict and one.verdict.verdict != 'reject':
+        yield one.verdict.correction.get('indicator')
+    if one.row:
+        yield one.row['indicator']
 
 
 def _line(one: Stated) -> Iterable[dict[str, Any]]:
@@ -73,7 +76,7 @@ def _expected(row: Row, changes: Mapping[str, Any]) -> dict[str, Any]:
     line = {'indicator': row.get('indicator'), 'value': _plain(row['value']), 'unit': row['unit']}
     if row.get('role') not in (None, 'actual'):
         line['role'] = row['role']
-    return line | {name: changes[name] for name in ATTRIBUTES if changes.get(name) is not None}
+    return line | {name: changes[name] for name in ATTRIBUTES if name in changes}
 
 
 def _plain(value: object) -> str:

@@ -29,14 +29,6 @@ class Estimate:
     effective: float
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """A whole report: of its `facts`, `found` stand in the dataset."""
-
-    facts: int
-    found: int
-
-
 def wilson_interval(share: float, size: float, confidence: float) -> tuple[float, float]:
     """Return Wilson's score interval (JASA 22, 1927, pp. 209-212) for a share seen in a sample of `size`.
 
@@ -104,37 +96,6 @@ def estimate_total(parts: Sequence[Judged], confidence: float) -> Estimate:
         return Estimate(math.nan, 0.0, 1.0, 0.0)
     share, effective = _weigh(known)
     return Estimate(share, *corrected_interval(share, effective, confidence), effective)
-
-
-def estimate_recall(reports: Sequence[Cluster], population: int, confidence: float) -> Estimate:
-    """Estimate the share found of the facts of `population` reports, from reports drawn whole.
-
-    The reports are clusters: what is missed in one hangs together. The share is that of all facts in them (a ratio
-    estimate), its variance is linearised over the reports (Cochran 1977, section 6.4, with the correction for a finite
-    population), and the interval is that of Korn and Graubard (Survey Methodology 24, 1998, pp. 193-201): Clopper and
-    Pearson's on the effective number of facts, lowered for the few degrees of freedom and never above the facts seen.
-    Where nothing was missed, or nothing found, the spread is not known: a report then counts as one fact.
-    """
-    from scipy.special import betaincinv, stdtrit  # noqa: PLC0415 - a tenth of a second that only this report needs
-
-    facts, found, count = sum(r.facts for r in reports), sum(r.found for r in reports), len(reports)
-    if not facts:
-        return Estimate(math.nan, 0.0, 1.0, 0.0)
-    share = found / facts
-    if count >= population:
-        return Estimate(share, share, share, math.inf)
-    if count == 1 or share in (0, 1):
-        effective = float(sum(1 for report in reports if report.facts))
-    else:
-        residuals = sum((report.found - share * report.facts) ** 2 for report in reports)
-        variance = (1 - count / population) * count / (count - 1) * residuals / facts**2
-        effective = min(float(facts), share * (1 - share) / variance) if variance else float(facts)
-        lowered = stdtrit(facts - 1, (1 - confidence) / 2) / stdtrit(count - 1, (1 - confidence) / 2)
-        effective *= float(lowered) ** 2
-    tail, right = (1 - confidence) / 2, share * effective
-    low = 0.0 if found == 0 else float(betaincinv(right, effective - right + 1, tail))
-    high = 1.0 if found == facts else float(betaincinv(right + 1, effective - right, 1 - tail))
-    return Estimate(share, low, high, effective)
 
 
 def _upper(share: float, size: float, z: float) -> float:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.audit.errors_of import MISSED, NOT_A_FIGURE, errors_of
-from pipeline.audit.interval import Cluster, Estimate, Judged, estimate_recall, estimate_stratum, estimate_total
+from pipeline.audit.interval import Estimate, Judged, estimate_stratum, estimate_total
 from pipeline.audit.plan import Plan
+from pipeline.audit.recall import Cluster, estimate_recall, estimate_recall_if_alike
 from pipeline.audit.verdicts import Verdicts
 
 FigureKey = tuple[str, int]
@@ -25,13 +26,17 @@ class StratumResult:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Of the `drawn` reports those `read` whole: their facts, those found, and the share found of all."""
+    """Of the `drawn` reports those `read` whole: their facts, those found, and the share found of all.
+
+    `estimate` holds however misses are spread over reports, `if_alike` where no rare kind of report misses far more.
+    """
 
     drawn: int
     read: int
     facts: int
     found: int
     estimate: Estimate
+    if_alike: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +115,5 @@ def _recall(plan: Plan, verdicts: Verdicts, figures: Mapping[FigureKey, Mapping[
         facts=sum(cluster.facts for cluster in clusters),
         found=sum(cluster.found for cluster in clusters),
         estimate=estimate_recall(clusters, plan.all_reports, plan.confidence),
+        if_alike=estimate_recall_if_alike(clusters, plan.all_reports, plan.confidence),
     )

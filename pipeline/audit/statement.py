@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.audit.interval import Estimate
 from pipeline.audit.plan import Plan
-from pipeline.audit.result import Result
+from pipeline.audit.result import Recall, Result
 from pipeline.text.printable import printable
 
 
@@ -49,7 +49,8 @@ def to_json(plan: Plan, result: Result, versions: Versions, passed: Passed) -> d
         | {'spoken_for': result.spoken_for},
         'recall': None
         if recall is None
-        else {'reports_read': recall.read, 'facts': recall.facts, 'found': recall.found, **_interval(recall.estimate)},
+        else {'reports_read': recall.read, 'facts': recall.facts, 'found': recall.found, **_interval(recall.estimate)}
+        | {'if_alike': _interval(recall.if_alike)},
         'errors': dict(result.kinds),
         'strata': [
             {'stratum': each.name, 'figures': each.judged.size, 'drawn': each.drawn}
@@ -123,8 +124,19 @@ def say_recall(plan: Plan, result: Result, level: str) -> str:
     return (
         f'{recall.read} of {recall.drawn} reports drawn at random were read whole. They state {recall.facts} '
         f'figures of known indicators, of which the dataset holds {recall.found}, rightly read or not: '
-        f'{say_estimate(recall.estimate, level)} (ratio estimate over whole reports as clusters, interval of Korn and '
-        'Graubard). Where what is missed stands in a few reports out of very many, such an interval is too narrow.'
+        f'{say_estimate(recall.estimate, level)}, however the misses are spread over reports (Gaffke 2005, for the '
+        'ratio over whole reports; reports larger than the largest one read are left out of account).'
+        f'{_say_if_alike(recall)}'
+    )
+
+
+def _say_if_alike(recall: Recall) -> str:
+    narrow, wide = recall.if_alike, recall.estimate
+    if math.isnan(narrow.share) or round(narrow.high - narrow.low, 3) >= round(wide.high - wide.low, 3):
+        return ''
+    return (
+        f' Only if no rare kind of report misses far more than those read, {_percent(narrow.low)} to '
+        f'{_percent(narrow.high)} (Korn and Graubard 1998).'
     )
 
 

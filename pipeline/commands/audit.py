@@ -27,6 +27,9 @@ DatasetArgument = Annotated[
 LIKELY_SHARE = 0.95
 """The share right with which the lighter plan is reckoned that is told of beside the careful one."""
 
+MORE_REPORTS = 100
+"""The number of reports with which it is told how much more would be known of recall."""
+
 
 class Strata(StrEnum):
     """What the sample is stratified by."""
@@ -80,6 +83,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one a choice of the command
 
 
 def _print_plan(made: 'Plan', path: Path) -> None:
+    from pipeline.audit.recall import least_recall  # noqa: PLC0415 - as above
     from pipeline.audit.sample import sample_size  # noqa: PLC0415 - as above
     from pipeline.text.printable import printable  # noqa: PLC0415 - as above
 
@@ -92,6 +96,12 @@ def _print_plan(made: 'Plan', path: Path) -> None:
     lighter = sample_size(made.margin, made.confidence, figures, LIKELY_SHARE)
     if made.expected < LIKELY_SHARE and lighter < len(made.figures):
         print(f'If {LIKELY_SHARE:.0%} are right, about {lighter} would do: --expect {LIKELY_SHARE:.0%}')
+    if len(made.reports) < min(made.all_reports, MORE_REPORTS):
+        least, more = (least_recall(count, made.confidence) for count in (len(made.reports), MORE_REPORTS))
+        print(
+            f'If nothing is missed in {len(made.reports)} reports, recall is above {least:.1%} however misses are '
+            f'spread over reports; with --reports {MORE_REPORTS} it would be above {more:.1%}.'
+        )
     print(f'The list is in {printable(str(path))}; the review pages walk through it.')
 
 

@@ -1,6 +1,6 @@
 """Batches of invented sentences and tables with their figures go in; the score of what was found in them comes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -78,21 +78,12 @@ def parse_batch(text: str, name: str) -> Batch:
     return Batch(name, (*sentences, *tables))
 
 
-def _case(entry: Mapping[str, Any]) -> Case:
-    return Case(
-        case_id=str(entry['id']),
-        text=str(entry.get('text') or ''),
-        heading=entry.get('heading'),
-        title=entry.get('title'),
-        unit=entry.get('unit'),
-        cells=_cells(entry.get('rows') or ()),
-        year=entry.get('year'),
-        scheme=entry.get('scheme', USUAL_SCHEME),
-        expect=tuple(entry.get('expect') or ()),
-    )
+def place_cells(rows: Iterable[Iterable[Any]]) -> tuple[CaseCell, ...]:
+    """Return the cells of a table written row by row; a merged one is a mapping that stands once.
 
-
-def _cells(rows: tuple[Any, ...]) -> tuple[CaseCell, ...]:
+    >>> [(cell.row, cell.column) for cell in place_cells([[{'text': '资金', 'row_span': 2}, '1'], ['2']])]
+    [(0, 0), (0, 1), (1, 1)]
+    """
     taken: set[tuple[int, int]] = set()
     cells: list[CaseCell] = []
     for row, written in enumerate(rows):
@@ -106,6 +97,20 @@ def _cells(rows: tuple[Any, ...]) -> tuple[CaseCell, ...]:
             cells.append(CaseCell(row, column, height, width, '' if spec.get('text') is None else str(spec['text'])))
             column += width
     return tuple(cells)
+
+
+def _case(entry: Mapping[str, Any]) -> Case:
+    return Case(
+        case_id=str(entry['id']),
+        text=str(entry.get('text') or ''),
+        heading=entry.get('heading'),
+        title=entry.get('title'),
+        unit=entry.get('unit'),
+        cells=place_cells(entry.get('rows') or ()),
+        year=entry.get('year'),
+        scheme=entry.get('scheme', USUAL_SCHEME),
+        expect=tuple(entry.get('expect') or ()),
+    )
 
 
 def score_batch(batch: Batch, found: Mapping[str, tuple[Figure, ...]]) -> ReportScore:

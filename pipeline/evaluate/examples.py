@@ -2,10 +2,27 @@
 
 from collections.abc import Sequence
 
+from pipeline.evaluate.challenge import USUAL_SCHEME, Case, place_cells
 from pipeline.model.figure import Figure
 from pipeline.patterns.schema import Example, Expected
 
 _Told = tuple[str, str, str, str]
+
+
+def case_of(example: Example) -> Case:
+    """Return the sentence or the table of an example as it is read."""
+    rows = ((cell if isinstance(cell, str) else cell.model_dump() for cell in row) for row in example.rows)
+    return Case(
+        case_id='',
+        text=example.text,
+        heading=example.heading,
+        title=example.title,
+        unit=f'单位：{example.unit}' if example.unit else None,
+        cells=place_cells(rows),
+        year=example.year,
+        scheme=example.scheme or USUAL_SCHEME,
+        expect=(),
+    )
 
 
 def is_read_right(example: Example, figures: Sequence[Figure]) -> bool:
@@ -43,5 +60,9 @@ def _differing(expected: Expected, figure: Figure) -> list[str]:
         'group': figure.group,
         'qualifier': figure.quantity.qualifier,
         'year': figure.period.year,
+        'period_start': figure.period.start,
+        'period_end': figure.period.end,
     }
-    return [name for name, value in read.items() if getattr(expected, name) not in (None, value)]
+    return [
+        name for name, value in read.items() if name in expected.model_fields_set and getattr(expected, name) != value
+    ]

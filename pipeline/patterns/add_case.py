@@ -10,6 +10,7 @@ from pipeline.patterns.schema import Indicator
 from pipeline.patterns.yaml_files import Faults, read_entries
 
 _WIDE = 1_000_000
+_LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 
 
 def entries_of(text: str) -> tuple[str, ...]:
@@ -54,9 +55,14 @@ def write_case(case: Mapping[str, Any]) -> list[str]:
       expect:
         - {indicator: insured_persons, value: '32000', unit: 人}
     """
-    lines = [f'{name}: {_flow(value)}' for name, value in case.items() if name != 'expect']
-    lines += ['expect:', *(f'  - {_flow(line)}' for line in case['expect'])] if case['expect'] else ['expect: []']
+    lines = [line for name, value in case.items() for line in _lines_of(name, value)]
     return [f'{"  " if place else "- "}{line}' for place, line in enumerate(lines)]
+
+
+def _lines_of(name: str, value: Any) -> list[str]:  # noqa: ANN401 - whatever a key of a case may hold
+    if isinstance(value, str) or not isinstance(value, Sequence) or not value:
+        return [f'{name}: {_flow(value)}']
+    return [f'{name}:', *(f'  - {_flow(each)}' for each in value)]
 
 
 def _flow(value: object) -> str:
@@ -69,7 +75,7 @@ def _indented(cases: Sequence[Mapping[str, Any]], column: int) -> list[str]:
 
 
 def _entries(text: str) -> Iterator[yaml.MappingNode]:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=_LOADER)
     for child in node.value if isinstance(node, yaml.SequenceNode) else ():
         if isinstance(child, yaml.MappingNode) and child.value:
             yield child

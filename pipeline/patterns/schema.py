@@ -1,9 +1,10 @@
 """Strict, closed models of the pattern files: a misspelt key does not load."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from pipeline.model.figure import Role
 from pipeline.model.number import Qualifier
@@ -12,6 +13,11 @@ Id = Annotated[str, StringConstraints(pattern=r'^[a-z][a-z0-9_]{1,60}$')]
 PatternId = Annotated[str, StringConstraints(pattern=r'^[a-z][a-z0-9_]{1,60}\.[a-z0-9_]{1,60}$')]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Sentences = Annotated[str, StringConstraints(min_length=2, max_length=2000)]
+
+MAX_SIDE = 60
+"""Rows, and columns, of a table of an example."""
+
+CellWords = Annotated[str, StringConstraints(max_length=2000)]
 
 MAX_LABELS = 400
 MAX_REGEX = 600
@@ -26,7 +32,7 @@ class Closed(BaseModel):
 
 
 class Expected(Closed):
-    """One figure that an example must yield; attributes left out are not checked."""
+    """One figure that an example must yield; attributes left out are not checked, one that is null must be none."""
 
     indicator: Id | None
     value: Decimal
@@ -35,17 +41,44 @@ class Expected(Closed):
     group: Words | None = None
     scheme: Words | None = None
     year: int | None = None
+    period_start: date | None = None
+    period_end: date | None = None
     qualifier: Qualifier | None = None
 
 
-class Example(Closed):
-    """A sentence (under `heading`, in a report of `year` on `scheme`) with every figure that it states."""
+class MergedCell(Closed):
+    """A table cell over several rows or columns; it stands once, at its first place."""
 
-    text: Sentences
+    text: CellWords = ''
+    row_span: Annotated[int, Field(ge=1, le=MAX_SIDE)] = 1
+    column_span: Annotated[int, Field(ge=1, le=MAX_SIDE)] = 1
+
+
+TableRow = Annotated[tuple[CellWords | MergedCell, ...], Field(max_length=MAX_SIDE)]
+
+
+class Example(Closed):
+    """A sentence, or a table of `rows` under `title` and `unit`, with every figure that it states.
+
+    It stands under `heading`, in a report of `year` on `scheme`.
+    """
+
+    text: Sentences = ''
+    title: Words | None = None
+    unit: Words | None = None
+    rows: Annotated[tuple[TableRow, ...], Field(max_length=MAX_SIDE)] = ()
     heading: Words | None = None
     year: int | None = None
     scheme: Words | None = None
     expect: tuple[Expected, ...]
+
+    @model_validator(mode='after')
+    def _is_one_of_both(self) -> Self:
+        if bool(self.text) == bool(self.rows):
+            raise ValueError('an example has either text or rows')
+        if self.text and (self.title or self.unit):
+            raise ValueError('title and unit belong to rows')
+        return self
 
 
 class Counterexample(Closed):

@@ -5,10 +5,8 @@ import pytest
 from scipy.stats import binomtest
 
 from pipeline.audit.interval import (
-    Cluster,
     Judged,
     corrected_interval,
-    estimate_recall,
     estimate_stratum,
     estimate_total,
     wilson_interval,
@@ -60,6 +58,17 @@ def test_the_interval_of_a_stratified_sample_holds_the_truth_as_often_as_it_says
         assert widest <= 0.03 + 0.5 / sum(drawn)
 
 
+@pytest.mark.parametrize('judged', [3, 10, 50, 380])
+def test_wilsons_interval_of_a_stratum_holds_on_the_average_of_all_rates(judged):
+    rng = np.random.default_rng(6)
+    rates = rng.random(10 * RUNS)
+    by_right = [estimate_stratum(Judged(10**9, judged, right), CONFIDENCE) for right in range(judged + 1)]
+    low, high = np.array([e.low for e in by_right]), np.array([e.high for e in by_right])
+    right = rng.binomial(judged, rates)
+    hits = ((low[right] <= rates) & (rates <= high[right])).mean()
+    assert hits == pytest.approx(CONFIDENCE, abs=0.006)
+
+
 def test_the_interval_holds_where_only_half_of_the_sample_was_judged():
     rng = np.random.default_rng(8)
     strata = [(size, round(size * 0.08)) for size in SIZES[:8]]
@@ -71,34 +80,9 @@ def test_the_interval_holds_where_only_half_of_the_sample_was_judged():
     assert hits / RUNS >= LEAST_COVERAGE
 
 
-@pytest.mark.parametrize('rate', [0.03, 0.1, 0.3])
-@pytest.mark.parametrize('likeness', [None, 50])
-def test_the_interval_of_recall_holds_where_what_is_missed_hangs_together_by_report(rate, likeness):
-    rng = np.random.default_rng(9)
-    facts = rng.poisson(80, 1000) + 1
-    shares = rng.beta(rate * likeness, (1 - rate) * likeness, 1000) if likeness else np.full(1000, rate)
-    found = facts - rng.binomial(facts, shares)
-    truth = found.sum() / facts.sum()
-    hits = 0
-    for _ in range(RUNS):
-        read = rng.choice(1000, 20, replace=False)
-        clusters = [Cluster(int(facts[n]), int(found[n])) for n in read]
-        estimate = estimate_recall(clusters, 1000, CONFIDENCE)
-        hits += estimate.low <= truth <= estimate.high
-    assert hits / RUNS >= LEAST_COVERAGE
-
-
-def test_reports_without_a_miss_are_no_proof_that_none_misses():
-    estimate = estimate_recall([Cluster(80, 80)] * 20, 1000, CONFIDENCE)
-    assert (estimate.share, estimate.high) == (1, 1)
-    assert estimate.low == pytest.approx(0.832, abs=0.001)  # as of 20 right ones out of 20
-
-
 def test_a_dataset_that_was_judged_whole_has_no_interval():
     total = estimate_total([Judged(10, 10, 9), Judged(5, 5, 5)], CONFIDENCE)
     assert (total.share, total.low, total.high) == pytest.approx((14 / 15, 14 / 15, 14 / 15))
-    whole = estimate_recall([Cluster(10, 9), Cluster(10, 10)], 2, CONFIDENCE)
-    assert (whole.low, whole.high) == (0.95, 0.95)
 
 
 def test_what_was_not_judged_is_not_known():

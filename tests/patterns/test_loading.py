@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.evaluate.examples import is_read_right
 from pipeline.model.errors import PatternFileError
 from pipeline.patterns.load import load_patterns
-from pipeline.run import extract_statement
+from pipeline.run import extract_example, extract_statement
 
 SHIPPED = Path(__file__).resolve().parents[2] / 'patterns'
 
@@ -208,3 +209,31 @@ def test_a_copy_of_the_shipped_folder_loads_to_the_same_set(tmp_path, patterns):
 def test_other_files_in_a_folder_are_left_alone(folder, patterns):
     own = folder('not yaml: [', 'notes.txt')
     assert load_patterns(own).digest == patterns.digest
+
+
+@pytest.mark.parametrize(
+    ('example', 'complaint'),
+    [
+        ('{text: 观测点30个。, rows: [[观测点]], expect: []}', 'either text or rows'),
+        ('{expect: []}', 'either text or rows'),
+        ('{text: 观测点30个。, unit: 个, expect: []}', 'belong to rows'),
+        ('{rows: [[{text: 观测点, row_spam: 2}]], expect: []}', 'Extra inputs'),
+        ('{rows: [[{text: 观测点, row_span: 10000000}]], expect: []}', 'less than or equal to 60'),
+    ],
+)
+def test_an_example_that_is_neither_a_sentence_nor_a_table_does_not_load(folder, example, complaint):
+    faults = faults_of(folder(entry(more=f'  known_failures: [{example}]\n')))
+    assert any(complaint in fault and fault.startswith('indicators/own.yaml:') for fault in faults)
+
+
+ROLES = ((40, 'target'), (30, 'actual'))
+
+
+def test_an_example_may_be_a_table(folder):
+    rows = '[[指标, 年度指标值, 实际完成值], [观测点, 40个, 30个]]'
+    target, actual = (f"{{indicator: watch_posts, value: '{value}', unit: 个, role: {role}}}" for value, role in ROLES)
+    more = f'  known_failures: [{{title: 绩效自评表, rows: {rows}, expect: [{target}, {actual}]}}]\n'
+    own = load_patterns(folder(entry(more=more)))
+    (example,) = own.indicators['watch_posts'].known_failures
+    assert is_read_right(example, extract_example(example, own))
+    assert not is_read_right(example, extract_example(example.model_copy(update={'rows': example.rows[:1]}), own))

@@ -1,11 +1,12 @@
 import json
 import re
+import shutil
 import sys
 
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks.pages import multiply, wait_until
+from benchmarks.pages import ROOT, multiply, wait_until
 from pipeline.review.site import make_site
 from pipeline.write.identity import hash_dataset
 
@@ -19,8 +20,6 @@ pytestmark = pytest.mark.skipif(sys.platform == 'win32', reason='the browser of 
 @pytest.fixture(scope='module')
 def many(tmp_path_factory, rules):
     """The pages of 2,000 reports."""
-    from benchmarks.pages import ROOT
-
     target = tmp_path_factory.mktemp('many')
     multiply(ROOT / 'samples', target, REPORTS)
     return make_site(target, rules).folder
@@ -38,8 +37,7 @@ def id_of(folder, ending):
 
 
 def figures_of(folder, doc_id):
-    table = pq.read_table(folder.parent / 'figures.parquet').to_pylist()
-    return [row for row in table if row['doc_id'] == doc_id]
+    return pq.read_table(folder.parent / 'figures.parquet', filters=[('doc_id', '=', doc_id)]).to_pylist()
 
 
 def open_report(tab, folder, ending):
@@ -70,6 +68,8 @@ def test_the_overview_of_2000_reports_shows_its_first_content_soon(chromium, man
         assert tab.locator('.tile b').first.inner_text() == '2,000'
         times.append(tab.evaluate("performance.getEntriesByName('content')[0].startTime"))
         tab.close()
+        if times[-1] < SOON:
+            break
     assert min(times) < SOON, times
 
 
@@ -146,6 +146,41 @@ def test_every_figure_is_highlighted_and_every_other_number_has_its_class(tab, p
     )
     assert marked == {str(place): raw for place, raw in others.items()}
     assert tab.locator('.number.age').first.get_attribute('data-class') == '年龄'
+
+
+def test_the_class_of_a_number_in_a_table_is_shown_until_it_is_hidden(tab, pages):
+    open_report(tab, pages, 'lingbi-2021.txt')
+    read = """() => {
+      const rule = document.querySelector('article.text td .number.scoring_rule[data-class]');
+      return [getComputedStyle(rule, '::after').content, rule.closest('td').getBoundingClientRect().width];
+    }"""
+    content, width = tab.evaluate(read)
+    assert content == '"规则"'
+    tab.keyboard.press('k')
+    assert tab.evaluate(read) == ['none', width]  # the columns stand as they stood
+
+
+def test_a_problem_is_told_in_chinese_with_what_the_dataset_says_of_it_beside(tab, pages):
+    doc_id = open_report(tab, pages, 'duan-2022.pdf')
+    problems = pq.read_table(pages.parent / 'problems.parquet', filters=[('doc_id', '=', doc_id)]).to_pylist()
+    tab.keyboard.press('e')
+    tab.wait_for_selector('.panel .problem')
+    current = int(tab.locator('.item.current').get_attribute('data-item'))
+    messages = {row['message'] for row in problems if current in row['figure_ids']}
+    assert set(tab.locator('.panel .problem small[lang=en]').all_inner_texts()) == messages
+    assert re.search('[一-鿿]{6}', tab.locator('.panel .problem').first.inner_text())
+
+
+def test_every_code_of_a_problem_has_a_name_and_a_meaning_in_chinese(tab, pages):
+    said = (ROOT / 'docs' / 'dataset.md').read_text('utf-8')
+    section = said[said.index('Codes about the figures:') : said.index('## panel.parquet')]
+    rows = re.findall(r'^\| ([a-z_, ]+) \| \w', section, re.MULTILINE)
+    unread = re.findall(r'`([a-z_]+)`', section[section.index('Codes of files that could not be read') :])
+    codes = {code for row in rows for code in row.split(', ')} | set(unread) - {'status', 'failed', 'error'}
+    open_page(tab, pages)
+    words = tab.evaluate('ziping.words.problems')
+    assert sorted(codes - words.keys()) == ['code']  # the head of the tables
+    assert all(re.search('[一-鿿]', name) and len(meaning) > 5 for name, meaning in words.values())
 
 
 @pytest.mark.parametrize('ending', ['duan-2022.html', 'shuangpai-2020.docx', 'lingbi-2021.txt', 'ran <b>.txt'])
@@ -345,8 +380,8 @@ def test_the_form_tells_what_is_wrong_before_anything_is_kept(tab, pages, tmp_pa
     assert saved(tab, tmp_path) == []
 
 
-def test_the_plan_of_an_audit_is_walked_through(tab, make_pages, rules, reports_folder, tmp_path):
-    folder = make_pages(reports_folder, tmp_path, is_drawn=False)
+def test_the_plan_of_an_audit_is_walked_through(tab, pages, rules, tmp_path):
+    folder = shutil.copytree(pages.parent, tmp_path, symlinks=True, dirs_exist_ok=True) / 'review'
     first, second = id_of(folder, 'duan-2022.html'), id_of(folder, 'lingbi-2021.txt')
     plan = {
         'dataset': hash_dataset(tmp_path),

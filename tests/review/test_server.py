@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.model.errors import OutputError
 from pipeline.review.server import MOST_BYTES, ReviewServer
+from pipeline.write.identity import hash_dataset
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -236,3 +237,18 @@ def test_a_browser_writes_at_once_and_finds_its_verdicts_again(server, target, t
     tab.reload()
     tab.wait_for_selector('mark[data-verdict=reject]')
     assert tab.locator('#save').count() == 0
+
+
+def test_a_plan_made_after_the_pages_is_walked_through(server, target, pages, tab):
+    (doc_id, *_) = sorted(path.stem for path in pages.glob('reports/*.js'))
+    drawn = [{'doc_id': doc_id, 'figure_id': 1, 'stratum': 'contributors'}]
+    plan = {'dataset': hash_dataset(pages.parent), 'figures': drawn, 'reports': []}
+    (target / 'audit-plan.json').write_text(json.dumps(plan), 'utf-8')
+    tab.goto(server.address)
+    tab.click('text=开始抽查')
+    tab.wait_for_selector('.item.current[data-item="1"]')
+    with tab.expect_response(lambda answer: answer.request.method == 'POST'):
+        tab.keyboard.press('a')
+    tab.keyboard.press('o')
+    tab.wait_for_selector('.notice.plan >> text=全部判完')
+    assert [line['verdict'] for line in lines(target)] == ['accept']

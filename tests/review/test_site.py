@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,7 @@ from pipeline.review.reports import Report, read_reports
 from pipeline.review.scripts import MOST_BYTES, to_scripts
 from pipeline.review.site import Drawing, is_of_dataset, make_site
 from pipeline.workers import InProcess
+from tests.typed import ziping
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -162,28 +164,14 @@ def test_a_pdf_that_was_changed_since_has_no_picture(reports_folder, make_pages,
     assert make_site(tmp_path / 'out', rules, (), Drawing(source, InProcess())).pictures > 0
 
 
-def test_the_command_makes_pages_and_says_where(reports_folder, make_pages, tmp_path):
-    make_pages(reports_folder, tmp_path, is_drawn=False)
-    command = [
-        sys.executable,
-        '-m',
-        'pipeline',
-        'review',
-        str(tmp_path),
-        '--source',
-        str(reports_folder),
-        '--jobs',
-        '1',
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=300)
+def test_the_command_makes_pages_and_says_where(pages, reports_folder, tmp_path):
+    shutil.copytree(pages.parent, tmp_path, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns('review'))
+    done = ziping('review', tmp_path, '--source', reports_folder, '--jobs', '1')
     assert done.returncode == 0, done.stderr
     assert re.search(r'7 reports, \d+ pages of PDF files: open .*index\.html', done.stdout)
     data = value_of(tmp_path / 'review' / 'data' / 'dataset.js')
     assert data['unclaimed'][0]['count'] >= 1
-    none = subprocess.run(
-        [sys.executable, '-m', 'pipeline', 'review', str(reports_folder)],
-        capture_output=True, text=True, check=False, cwd=ROOT, timeout=300,
-    )  # fmt: skip
+    none = ziping('review', reports_folder)
     assert none.returncode == 2
     assert 'ziping extract' in none.stderr
 

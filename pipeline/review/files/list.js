@@ -128,7 +128,7 @@ ziping.list = (() => {
       h('label', {}, h('span', {}, '指标'), h('select', {
         name: 'indicator', onchange: (event) => { state.indicator = event.target.value; state.page = 0; draw(); },
       }, h('option', { value: '' }, '全部'), indicators)),
-      choice('code', '疑点', dataset.problems.map(([code]) => [code, words.problems[code] || code])),
+      choice('code', '疑点', dataset.problems.map(([code]) => [code, words.nameOfProblem(code)])),
       choice('status', '状态', distinct('status').map((one) => [one, words.statuses[one] || one])),
       choice('judged', '判定', [['yes', '已判过'], ['no', '未判']]),
       h('label', { class: 'tick-box' }, h('input', {

@@ -87,7 +87,7 @@ ziping.overview = (() => {
     const most = Math.max(1, ...dataset.problems.map(([, , found]) => found));
     return h('section', { class: 'card' }, h('h2', {}, '疑点'), dataset.problems.length ? h('ul', { class: 'bars' },
       dataset.problems.map(([code, severity, found, reports]) => h('li', { class: severity },
-        h('button', { type: 'button', class: 'name', onclick: () => list.show({ code }) }, words.problems[code] || code),
+        h('button', { type: 'button', class: 'name', title: (words.problems[code] || [])[1], onclick: () => list.show({ code }) }, words.nameOfProblem(code)),
         h('code', {}, code), plots.bar(found / most, `${found} 处`),
         h('span', { class: 'count' }, count(found)), h('small', {}, `${words.severities[severity]} · ${count(reports)} 份报告`))))
       : h('p', {}, '没有疑点'));
@@ -168,6 +168,7 @@ ziping.overview = (() => {
       drawSpread();
     }, { rootMargin: '1200px' }).observe(spread);
     list.onRead((isLast) => { if (isLast && drill.length) drawHeat(heat); });
+    ziping.plan.onChange(drawPlan);
     ziping.verdicts.onChange(() => { drawPlan(); if (!page.hidden) list.redraw(); });
     return page;
   }

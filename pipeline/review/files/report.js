@@ -90,8 +90,7 @@ ziping.report = (() => {
           h('dl', {}, Object.entries(words.documents).filter(([name]) => about[name])
             .map(([name, zh]) => [h('dt', {}, zh), h('dd', {}, name === 'duplicate_of'
               ? h('a', { href: `#r/${about[name]}` }, about[name]) : shown(name, about[name]))])),
-          this.report.problems.filter((problem) => !problem.ids.length).map((problem) => h('p', { class: `problem ${problem.severity}` },
-            h('b', {}, words.problems[problem.code] || problem.code), ' ', problem.message))));
+          this.report.problems.filter((problem) => !problem.ids.length).map(words.problem)));
     }
 
     outline() {
@@ -377,7 +376,7 @@ ziping.report = (() => {
           missed: () => this.openForm(), withdraw: () => this.withdraw(),
         }));
       } else {
-        this.panelBox.replaceChildren(h('section', { class: 'panel empty' }, h('p', {}, '点原文里的数据或右边列表里的一项；也可按 ', h('kbd', {}, 'n'), ' 逐个看，', h('kbd', {}, '?'), ' 看全部按键。漏掉的数据：在原文中选中数字。')));
+        this.panelBox.replaceChildren(h('section', { class: 'panel empty' }, h('p', {}, '点原文里的数据或列表里的一项', h('span', { class: 'keys' }, '；也可按 ', h('kbd', {}, 'n'), ' 逐个看，', h('kbd', {}, '?'), ' 看全部按键'), '。漏掉的数据：在原文中选中数字。')));
       }
     }
 

@@ -194,6 +194,7 @@ ziping.text = (() => {
       return h('span', {
         class: `number ${number.kind}`, 'data-s': from, 'data-number': `${number.start}`,
         'data-class': isEnd ? words.classes[number.kind] || number.kind : null,
+        'data-brief': isEnd ? words.briefClasses[number.kind] || number.kind : null,
         title: `${words.classes[number.kind] || number.kind}：${number.reason}`,
       }, piece);
     }

@@ -162,9 +162,11 @@ ziping.verdicts = (() => {
 // The plan of an audit: the figures drawn, and then the reports that are read whole.
 ziping.plan = (() => {
   let plan = ziping.values.get('plan') || null;
+  const listeners = [];
 
   function set(value) {
     plan = value;
+    listeners.forEach((listener) => listener());
   }
 
   function steps() {
@@ -186,7 +188,7 @@ ziping.plan = (() => {
   }
 
   return {
-    set, steps, isDone, placeOf, addressOf, next,
+    set, steps, isDone, placeOf, addressOf, next, onChange: (listener) => listeners.push(listener),
     get isOfDataset() { return plan !== null && plan.dataset === ziping.dataset.hash; },
     get exists() { return plan !== null; },
   };
