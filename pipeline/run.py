@@ -38,7 +38,7 @@ from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
 from pipeline.validate.bounds import Bounds, check_bounds, find_implausible
 from pipeline.validate.conflicts import check_conflicts
-from pipeline.validate.identities import Checked, IdentityWords, check_identities, told_by
+from pipeline.validate.identities.check import Checked, IdentityWords, check_identities, told_by
 from pipeline.validate.statements import Structure, read_statements
 from pipeline.write.rows import Lookups, make_failed_records, make_records
 

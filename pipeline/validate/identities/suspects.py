@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.model.check import CheckResult, Interval
-from pipeline.validate.instances import Instance
+from pipeline.validate.identities.instances import Instance
+from pipeline.validate.identities.relations import Relation, Values
 from pipeline.validate.intervals import FREE, meet
-from pipeline.validate.relations import Relation, Values
 
 MOST_SUSPECTS = 2
 """Larger sets are not looked for: where three printed figures must be wrong, nobody would believe the answer."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pipeline.model.check import CheckKind, CheckResult
 from pipeline.model.figure import Role
 from pipeline.patterns.identity_rules import EqualityRule
-from pipeline.validate.instances import Instance
+from pipeline.validate.identities.instances import Instance
+from pipeline.validate.identities.relations import Equal, Values
 from pipeline.validate.intervals import gap, meet
-from pipeline.validate.relations import Equal, Values
 from pipeline.validate.statements import MOST_TOGETHER, Report, Statement
 
 SINGLE_VALUED = frozenset({Role.ACTUAL, Role.TARGET})

@@ -6,9 +6,9 @@ from itertools import chain, combinations, product
 from pipeline.model.check import CheckKind, CheckResult
 from pipeline.model.figure import Role
 from pipeline.patterns.identity_rules import OrderingRule, RatioRule, SumRule, Term
-from pipeline.validate.instances import Instance, judge_parts
+from pipeline.validate.identities.instances import Instance, judge_parts
+from pipeline.validate.identities.relations import AtMost, Ratio, Sum, Values
 from pipeline.validate.intervals import gap
-from pipeline.validate.relations import AtMost, Ratio, Sum, Values
 from pipeline.validate.statements import MOST_TOGETHER, Report, Statement
 
 Scope = Sequence[Statement]

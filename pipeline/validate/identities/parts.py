@@ -11,8 +11,8 @@ from pipeline.model.check import CheckKind, CheckResult
 from pipeline.model.span import Span
 from pipeline.patterns.identity_rules import PartsRule
 from pipeline.text.clauses import find_slots
-from pipeline.validate.instances import Instance, judge_parts
-from pipeline.validate.relations import Sum, Values
+from pipeline.validate.identities.instances import Instance, judge_parts
+from pipeline.validate.identities.relations import Sum, Values
 from pipeline.validate.statements import MOST_TOGETHER, Report, Statement
 
 WORDS_BEFORE = 40

@@ -18,21 +18,21 @@ from pipeline.patterns.identity_rules import (
     SumRule,
     of_form,
 )
-from pipeline.validate.identities_parts import find_parted, find_parts
-from pipeline.validate.identities_places import (
+from pipeline.validate.identities.instances import Instance
+from pipeline.validate.identities.parts import find_parted, find_parts
+from pipeline.validate.identities.places import (
     find_block_scores,
     find_dates,
     find_heading_scores,
     find_scores_within_full,
     find_totals,
 )
-from pipeline.validate.identities_slips import find_slips
-from pipeline.validate.identities_stated import find_equalities
-from pipeline.validate.identities_suspects import Suspicion, find_suspects
-from pipeline.validate.identities_tasks import find_changes, find_completions
-from pipeline.validate.identities_terms import find_orderings, find_ratios, find_sums
-from pipeline.validate.instances import Instance
-from pipeline.validate.relations import Values
+from pipeline.validate.identities.relations import Values
+from pipeline.validate.identities.slips import find_slips
+from pipeline.validate.identities.stated import find_equalities
+from pipeline.validate.identities.suspects import Suspicion, find_suspects
+from pipeline.validate.identities.tasks import find_changes, find_completions
+from pipeline.validate.identities.terms import find_orderings, find_ratios, find_sums
 from pipeline.validate.statements import Report
 
 OPEN = Interval(None, None)
