@@ -36,7 +36,7 @@ from pipeline.structure.grids import find_grids
 from pipeline.structure.named_cells import name_cells
 from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
-from pipeline.validate.bounds import Bounds, check_bounds, find_implausible
+from pipeline.validate.bounds import Bounds, check_bounds, find_bounds
 from pipeline.validate.conflicts import check_conflicts
 from pipeline.validate.identities.check import Checked, IdentityWords, check_identities, told_by
 from pipeline.validate.statements import Structure, read_statements
@@ -118,7 +118,9 @@ def extract_document(
     ledger, owners = settle_numbers(numbers, figures)
     statements = read_statements(context.text, figures, Structure(sections, sentences, grids), patterns.group_of)
     words = IdentityWords(patterns.identities, patterns.total_rows)
-    checked = _check(figures, patterns, check_identities(statements, words, metadata.report_date))
+    bounds = {name: Bounds(entry.unit, *entry.plausible) for name, entry in patterns.indicators.items()}
+    bounded = find_bounds(figures, bounds)
+    checked = _check(figures, patterns, check_identities(statements, words, metadata.report_date, bounded))
     return Extraction(
         document=document,
         metadata=metadata,
@@ -266,14 +268,11 @@ def _reading_order(figure: Figure) -> tuple[int, int]:
 
 
 def _check(figures: tuple[Figure, ...], patterns: PatternSet, checked: Checked) -> Checked:
-    """Add to the checks of identities what lies outside its bounds, and what is stated with several values."""
-    entries = patterns.indicators
-    bounds = {name: Bounds(entry.unit, *entry.plausible) for name, entry in entries.items()}
-    measured = frozenset(name for name, entry in entries.items() if entry.kind in MEASURED_KINDS)
-    outside = find_implausible(figures, bounds)
+    """Add to the problems of checks what lies outside its bounds, and what is stated with several values."""
+    measured = frozenset(name for name, entry in patterns.indicators.items() if entry.kind in MEASURED_KINDS)
     conflicts = check_conflicts(figures, measured, told_by(checked.checks))
-    checks = tuple(sorted((*checked.checks, *outside), key=lambda each: min(each.figure_ids)))
-    return Checked(checks, checked.suggestions, (*check_bounds(figures, outside), *conflicts, *checked.problems))
+    problems = (*check_bounds(figures, checked.checks), *conflicts, *checked.problems)
+    return Checked(checked.checks, checked.suggestions, problems)
 
 
 def _describe(found: FoundFile) -> DocumentRecord:

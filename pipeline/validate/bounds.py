@@ -1,6 +1,6 @@
-"""Figures and the plausible bounds of their indicators go in; a check and a problem for each value outside come out."""
+"""Figures and the plausible bounds of their indicators go in; a check of each comes out, a problem of those outside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,46 +19,49 @@ class Bounds:
 
 
 IDENTITY = 'plausible_bounds'
+PLAUSIBLE = '数值在合理范围内'
 
 
-def find_implausible(figures: tuple[Figure, ...], bounds: Mapping[str, Bounds]) -> tuple[Check, ...]:
-    """Return a broken check for each figure outside the bounds of its indicator; those inside are not told.
+def find_bounds(figures: tuple[Figure, ...], bounds: Mapping[str, Bounds]) -> tuple[Check, ...]:
+    """Return a check for each figure of an indicator that has bounds; one outside of them is broken.
 
-    A figure's id is its place in `figures`. Differences (role `change`) and figures in another unit are not judged.
+    A figure's id is its place in `figures`. To differences (role `change`) and figures in another unit the bounds are
+    not applicable.
     """
-    checks = []
-    for figure_id, figure in enumerate(figures):
-        own = bounds.get(figure.indicator_id) if figure.indicator_id else None
-        if own and _is_outside(figure, own):
-            checks.append(_check(figure_id, figure, own))
-    return tuple(checks)
+    allowed = {name: Interval(each.low, each.high) for name, each in bounds.items()}
+    return tuple(
+        _check(figure_id, figure, bounds[name], allowed[name])
+        for figure_id, figure in enumerate(figures)
+        if (name := figure.indicator_id) in bounds and name
+    )
 
 
-def check_bounds(figures: tuple[Figure, ...], checks: tuple[Check, ...]) -> tuple[Problem, ...]:
+def check_bounds(figures: tuple[Figure, ...], checks: Iterable[Check]) -> tuple[Problem, ...]:
     """Return a problem `implausible_value` for each check that found a figure outside its bounds."""
-    return tuple(_complain(figures[check.figure_ids[0]], check) for check in checks)
+    return tuple(
+        _complain(figures[check.figure_ids[0]], check)
+        for check in checks
+        if check.kind is CheckKind.BOUND and check.result is CheckResult.BROKEN
+    )
 
 
-def _is_outside(figure: Figure, bounds: Bounds) -> bool:
+def _check(figure_id: int, figure: Figure, bounds: Bounds, allowed: Interval) -> Check:
     quantity = figure.quantity
+    result, message = CheckResult.HOLDS, PLAUSIBLE
     if figure.role is Role.CHANGE or quantity.unit != bounds.unit:
-        return False
-    return not bounds.low <= quantity.value <= bounds.high
-
-
-def _check(figure_id: int, figure: Figure, bounds: Bounds) -> Check:
-    quantity = figure.quantity
+        result = CheckResult.NOT_APPLICABLE
+        message = 'the bounds are not those of a difference or of another unit'
+    elif not bounds.low <= quantity.value <= bounds.high:
+        result = CheckResult.BROKEN
+        message = f'{figure.indicator_id} is {quantity.value:f}{bounds.unit}, outside {bounds.low:f} to {bounds.high:f}'
     return Check(
         identity=IDENTITY,
         kind=CheckKind.BOUND,
-        result=CheckResult.BROKEN,
+        result=result,
         figure_ids=(figure_id,),
-        expected=Interval(bounds.low, bounds.high),
+        expected=allowed,
         found=Interval(quantity.low, quantity.high),
-        message=(
-            f'{figure.indicator_id} is {quantity.value:f}{bounds.unit}, outside {bounds.low:f} to {bounds.high:f}'
-        ),
-        suspects=(figure_id,),
+        message=message,
     )
 
 
