@@ -25,6 +25,7 @@ COMPARED = ({'人'}, {'张'}, {'人', '张'}, {'元'}, {'人次'}, {'%'})
 FOLLOWING = 1500
 """Characters behind the stated side in which what follows it is looked for: two or three paragraphs."""
 
+RATIO_NOTE = 'the words do not say that it is this ratio'
 PARTS_NOTE = 'the parts need not be all of it'
 
 WORDS_BETWEEN = 40
@@ -64,7 +65,7 @@ def find_ratios(report: Report, rule: RatioRule, values: Values) -> Iterator[Ins
         if kept is not None:
             yield Instance(rule.id, CheckKind.RATIO, kept, CheckResult.HOLDS)
         elif len(over) == 1 and len(under) <= MOST_BASES:
-            yield _judge_ratio(rule, relations, values)
+            yield _judge_ratio(report, rule, relations, values)
 
 
 def find_orderings(report: Report, rule: OrderingRule, values: Values) -> Iterator[Instance]:
@@ -173,9 +174,20 @@ def _best_sum(
     return Sum(whole.figure_id, tuple(figure_id for _, figure_id in told), less) if len(told) + len(less) > 1 else None
 
 
-def _judge_ratio(rule: RatioRule, relations: list[Ratio], values: Values) -> Instance:
+def _judge_ratio(report: Report, rule: RatioRule, relations: list[Ratio], values: Values) -> Instance:
     nearest = min(relations, key=lambda each: gap(*each.sides(values)))
     apart = gap(*nearest.sides(values))
-    is_meant = apart <= (rule.near or rule.apart) and (rule.slack is None or apart > rule.slack)
-    result = CheckResult.BROKEN if is_meant else CheckResult.NOT_APPLICABLE
-    return Instance(rule.id, CheckKind.RATIO, nearest, result, 'the words do not say that it is this ratio')
+    explained = rule.explained
+    if explained and apart <= explained.up_to and not _is_derived(report, nearest, rule.derived):
+        return Instance(rule.id, CheckKind.RATIO, nearest, CheckResult.NOT_APPLICABLE, explained.because)
+    result = CheckResult.BROKEN if apart <= (rule.near or rule.apart) else CheckResult.NOT_APPLICABLE
+    return Instance(rule.id, CheckKind.RATIO, nearest, result, RATIO_NOTE)
+
+
+def _is_derived(report: Report, relation: Ratio, words: tuple[str, ...]) -> bool:
+    """Tell whether the sentence of all three says that one was worked out of the others (据此计算, ÷)."""
+    told = [report.statements[figure_id] for figure_id in relation.figure_ids]
+    if not words or told[0].sentence is None or any(each.sentence != told[0].sentence for each in told):
+        return False
+    sentence = report.sentences[told[0].sentence].span.of(report.text)
+    return any(word in sentence for word in words)
