@@ -117,7 +117,7 @@ def extract_document(
     figures = read_scopes(context, sentences, grids, figures)
     ledger, owners = settle_numbers(numbers, figures)
     statements = read_statements(context.text, figures, Structure(sections, sentences, grids), patterns.group_of)
-    words = IdentityWords(patterns.identities, patterns.total_rows)
+    words = IdentityWords(patterns.identities, patterns.total_rows, patterns.scopes)
     bounds = {name: Bounds(entry.unit, *entry.plausible) for name, entry in patterns.indicators.items()}
     bounded = find_bounds(figures, bounds)
     checked = _check(figures, patterns, check_identities(statements, words, metadata.report_date, bounded))
@@ -270,7 +270,7 @@ def _reading_order(figure: Figure) -> tuple[int, int]:
 def _check(figures: tuple[Figure, ...], patterns: PatternSet, checked: Checked) -> Checked:
     """Add to the problems of checks what lies outside its bounds, and what is stated with several values."""
     measured = frozenset(name for name, entry in patterns.indicators.items() if entry.kind in MEASURED_KINDS)
-    conflicts = check_conflicts(figures, measured, told_by(checked.checks))
+    conflicts = check_conflicts(figures, measured, told_by(checked.checks), patterns.scopes.differ)
     problems = (*check_bounds(figures, checked.checks), *conflicts, *checked.problems)
     return Checked(checked.checks, checked.suggestions, problems)
 

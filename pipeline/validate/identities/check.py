@@ -18,6 +18,7 @@ from pipeline.patterns.identity_rules import (
     SumRule,
     of_form,
 )
+from pipeline.patterns.scope_words import ScopeWords
 from pipeline.validate.identities.instances import Instance
 from pipeline.validate.identities.parts import find_parted, find_parts
 from pipeline.validate.identities.places import (
@@ -49,10 +50,11 @@ WORDS_OF_KIND = {
 
 @dataclass(frozen=True, slots=True)
 class IdentityWords:
-    """What the pattern files say: the rules, and the words that name a last row."""
+    """What the pattern files say: the rules, the words that name a last row, those that state what is counted."""
 
     rules: tuple[AnyRule, ...]
     total_rows: frozenset[str]
+    scopes: ScopeWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,13 @@ def _find(report: Report, words: IdentityWords, values: Values) -> Iterator[Inst
     for rule in words.rules:
         match rule:
             case SumRule():
-                yield from find_sums(report, rule, values)
+                yield from find_sums(report, rule, values, words.scopes)
             case RatioRule():
-                yield from find_ratios(report, rule, values)
+                yield from find_ratios(report, rule, values, words.scopes)
             case OrderingRule():
-                yield from find_orderings(report, rule, values)
+                yield from find_orderings(report, rule, values, words.scopes)
             case EqualityRule():
-                yield from find_equalities(report, rule, values)
+                yield from find_equalities(report, rule, values, words.scopes)
             case CompletionRule():
                 yield from find_completions(report, rule, values)
             case ChangeRule():

@@ -6,6 +6,7 @@ from itertools import chain, combinations, product
 from pipeline.model.check import CheckKind, CheckResult
 from pipeline.model.figure import Role
 from pipeline.patterns.identity_rules import OrderingRule, RatioRule, SumRule, Term
+from pipeline.patterns.scope_words import ScopeWords
 from pipeline.validate.identities.instances import Instance, judge_parts
 from pipeline.validate.identities.relations import AtMost, Ratio, Sum, Values
 from pipeline.validate.intervals import gap
@@ -32,14 +33,14 @@ WORDS_BETWEEN = 40
 """Characters in which the words that link a whole to its parts stand (收入174.20万元，具体安排情况如下)."""
 
 
-def find_sums(report: Report, rule: SumRule, values: Values) -> Iterator[Instance]:
+def find_sums(report: Report, rule: SumRule, values: Values, scopes: ScopeWords) -> Iterator[Instance]:
     """Yield the sums of a rule: one whole, each of its parts told once."""
     for whole, scope in _stated(report, rule.whole, rule.within):
         if (rule.behind and not _is_linked(report, whole, rule.behind)) or (whole.figure.cell and not rule.in_tables):
             continue
         first = rule.within == 'following'
-        parts = [_pick(scope, term, whole, first=first, is_sum=True) for term in rule.parts]
-        minus = [_pick(scope, term, whole, first=first, is_sum=True) for term in rule.minus]
+        parts = [_pick(_like(scope, whole, scopes), term, whole, first=first, is_sum=True) for term in rule.parts]
+        minus = [_pick(_like(scope, whole, scopes), term, whole, first=first, is_sum=True) for term in rule.minus]
         if not _are_told(rule.parts, parts) or not _are_told(rule.minus, minus):
             continue
         relation = _best_sum(rule, whole, parts, minus, values)
@@ -47,12 +48,14 @@ def find_sums(report: Report, rule: SumRule, values: Values) -> Iterator[Instanc
             yield Instance(rule.id, rule.kind, relation, judge_parts(relation, values, rule.parts_are), PARTS_NOTE)
 
 
-def find_ratios(report: Report, rule: RatioRule, values: Values) -> Iterator[Instance]:
+def find_ratios(report: Report, rule: RatioRule, values: Values, scopes: ScopeWords) -> Iterator[Instance]:
     """Yield the ratios of a rule: the nearest figures that it can be the ratio of."""
     for rate, scope in _stated(report, rule.rate, rule.within):
         if rule.schemes and rate.figure.scheme not in rule.schemes:
             continue
-        over, under = (_all_that_fit(scope, term, rate, is_sum=False) for term in (rule.over, rule.under))
+        over, under = (
+            _all_that_fit(_like(scope, rate, scopes), term, rate, is_sum=False) for term in (rule.over, rule.under)
+        )
         relations = [
             Ratio(rate.figure_id, one.figure_id, other.figure_id, factor)
             for one, other in product(_nearest_first(over, rate), _nearest_first(under, rate))
@@ -68,10 +71,10 @@ def find_ratios(report: Report, rule: RatioRule, values: Values) -> Iterator[Ins
             yield _judge_ratio(report, rule, relations, values)
 
 
-def find_orderings(report: Report, rule: OrderingRule, values: Values) -> Iterator[Instance]:
+def find_orderings(report: Report, rule: OrderingRule, values: Values, scopes: ScopeWords) -> Iterator[Instance]:
     """Yield the orders of a rule."""
     for less, scope in _stated(report, rule.less, rule.within):
-        more = _pick(scope, rule.more, less, first=False, is_sum=False)
+        more = _pick(_like(scope, less, scopes), rule.more, less, first=False, is_sum=False)
         if not more or {less.unit, more[0].unit} not in COMPARED:
             continue
         relation = AtMost(more[0].figure_id, (less.figure_id,))
@@ -93,6 +96,12 @@ def _stated(report: Report, term: Term, within: str) -> Iterator[tuple[Statement
             alike = [s for s in scope if s.figure.indicator_id == each.indicator and s.role is each.role]
             if all(s is each or not _is_rival(s, each) for s in alike):
                 yield each, scope
+
+
+def _like(scope: Scope, stated: Statement, scopes: ScopeWords) -> Scope:
+    """Leave out what is counted of another whole: pupils or none, a level or all of the region."""
+    own = stated.figure.scope
+    return scope if own is None else [each for each in scope if not scopes.contradict(own, each.figure.scope)]
 
 
 def _is_rival(other: Statement, stated: Statement) -> bool:

@@ -141,6 +141,23 @@ def test_a_conflict_is_told_once(read):
     assert [(p.code, p.severity) for p in found.problems] == [('conflict', 'warning')]
 
 
+def test_values_of_two_scopes_are_no_conflict_and_those_of_one_scope_are(read):
+    found = read('一、情况\n参保人数（不含在校学生）为84310人。\n二、绩效\n参保人数（含在校学生）为96310人。\n')
+    assert (broken(found), [p.code for p in found.problems]) == (set(), [])
+    found = read(
+        '一、情况\n参保人数（不含在校学生）为84310人。\n二、绩效\n参保人数（含在校学生）为96310人。\n'
+        '三、结论\n参保人数（不含在校学生）为84130人。\n'
+    )
+    assert broken(found) == {('stated_twice', '84310人', '84130人')}
+
+
+def test_a_level_is_not_compared_with_all_of_the_region(read):
+    found = read('一、情况\n市本级参保人数为8210人，全市缴费人数为47205人。\n')
+    assert broken(found) == set()
+    found = read('一、情况\n全市参保人数为8210人，全市缴费人数为47205人。\n')
+    assert broken(found) == {('payers_among_insured', '47205人', '8210人')}
+
+
 def test_values_of_one_chapter_stay_a_doubt_of_another_kind(read):
     found = read('一、任务\n省下达征缴任务420万元，市下达征缴任务760万元。\n')
     assert [check for check in found.checks if check.result == 'broken'] == []
