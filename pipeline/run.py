@@ -2,7 +2,7 @@
 
 import hashlib
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,7 @@ def extract_document(
     measure = partial(bare_quantity, document.text, words=patterns.number_words)
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)
     figures, doubts = _put_in_order(prose, cells)
+    figures = _at_home(figures, metadata.own_region_words)
     figures = read_scopes(context, sentences, grids, figures)
     ledger, owners = settle_numbers(numbers, figures)
     statements = read_statements(context.text, figures, Structure(sections, sentences, grids), patterns.group_of)
@@ -261,6 +262,16 @@ def _put_in_order(
         for problem in found
     )
     return tuple(bound[stage][0][index] for stage, index in places), problems
+
+
+def _at_home(figures: tuple[Figure, ...], own: Collection[str]) -> tuple[Figure, ...]:
+    """Leave out the place of figures that is the report's own, named in full: 五原县参保N人 in its own report."""
+    return tuple(
+        replace(figure, region=None, group=None if figure.group == figure.region else figure.group)
+        if figure.region in own
+        else figure
+        for figure in figures
+    )
 
 
 def _reading_order(figure: Figure) -> tuple[int, int]:

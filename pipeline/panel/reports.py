@@ -92,7 +92,7 @@ def describe_reports(rows: Sequence[Row], merged: Merged, gazetteer: Gazetteer) 
     for order, row in enumerate(sorted(own, key=lambda row: (row['path'], row['doc_id']))):
         page = _page_of(row['doc_id'], parents, same)
         above = by_id.get(page, row)
-        place = places.get(row['doc_id']) or places.get(page)
+        place = _place_on(page, row, places, by_id)
         year = row['report_year'] or above['report_year']
         failure = _failure(row)
         if failure:
@@ -101,6 +101,14 @@ def describe_reports(rows: Sequence[Row], merged: Merged, gazetteer: Gazetteer) 
         title, lineage = above['title'], row['region_lineage'] or above['region_lineage']
         reports.append(Report(row['doc_id'], order, page, place, year, failure, title, lineage))
     return tuple(reports)
+
+
+def _place_on(page: str, row: Row, places: Mapping[str, Place | None], rows: Mapping[str, Row]) -> Place | None:
+    """Return the place of a file; of an attachment that names none, or one that may be several, that of its page."""
+    own, above = places.get(row['doc_id']), places.get(page)
+    if own is None or (own.code is None and above and above.code and row['county'] == rows[page]['county']):
+        return above
+    return own
 
 
 def place_of(row: Row, merged: Merged, gazetteer: Gazetteer) -> Place | None:

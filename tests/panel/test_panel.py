@@ -192,6 +192,16 @@ def test_an_attachment_without_place_and_year_has_those_of_its_page(tables):
     assert (row['region_key'], row['year'], row['vintage']) == (COUNTY, 2021, 2021)
 
 
+def test_an_attachment_whose_place_may_be_several_has_that_of_its_page(tables):
+    several = {'region': '鼓楼区', 'county': '鼓楼区'}
+    row = one(
+        tables,
+        report('a', figure(5), region_code='320302', region_code_base='320302', **several),
+        report('b', figure(5), parent_doc_id='a', region_code=None, region_code_base=None, **several),
+    )
+    assert (row['region_key'], row['statements'], row['flags']) == ('320302', 1, [])
+
+
 def test_a_value_that_the_page_states_otherwise_is_a_conflict_not_a_repetition(tables):
     row = one(tables, report('a', figure(5)), report('b', figure(6), parent_doc_id='a'))
     assert (row['statements'], row['flags']) == (2, ['conflict'])
