@@ -36,7 +36,7 @@ from pipeline.structure.grids import find_grids
 from pipeline.structure.named_cells import name_cells
 from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
-from pipeline.validate.bounds import Bounds, check_bounds, find_bounds
+from pipeline.validate.bounds import check_bounds, find_bounds
 from pipeline.validate.conflicts import check_conflicts
 from pipeline.validate.identities.check import Checked, IdentityWords, check_identities, told_by
 from pipeline.validate.statements import Structure, read_statements
@@ -119,8 +119,7 @@ def extract_document(
     ledger, owners = settle_numbers(numbers, figures)
     statements = read_statements(context.text, figures, Structure(sections, sentences, grids), patterns.group_of)
     words = IdentityWords(patterns.identities, patterns.total_rows, patterns.scopes)
-    bounds = {name: Bounds(entry.unit, *entry.plausible) for name, entry in patterns.indicators.items()}
-    bounded = find_bounds(figures, bounds)
+    bounded = find_bounds(figures, patterns.indicators)
     checked = _check(figures, patterns, check_identities(statements, words, metadata.report_date, bounded))
     return Extraction(
         document=document,

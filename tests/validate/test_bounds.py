@@ -1,12 +1,19 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.model.figure import Figure, Method, Period, Role
 from pipeline.model.number import Quantity
 from pipeline.model.span import Span
-from pipeline.validate.bounds import Bounds, check_bounds, find_bounds
+from pipeline.validate.bounds import check_bounds, find_bounds
 
-RATE = {'participation_rate': Bounds('%', Decimal(0), Decimal(100))}
+
+@dataclass
+class Bounds:
+    unit: str
+    plausible: tuple[Decimal, Decimal]
+
+
+RATE = {'participation_rate': Bounds('%', (Decimal(0), Decimal(100)))}
 
 
 def make_figure(value, unit='%', role=Role.ACTUAL, indicator='participation_rate'):
