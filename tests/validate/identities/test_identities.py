@@ -3,7 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.ingest.assemble import CellText, TextBuilder
 from pipeline.ingest.source import read_source
+from pipeline.model.document import Document
 from pipeline.run import extract_content, extract_document, read_document, wrap_text
 
 
@@ -183,3 +185,24 @@ def test_a_long_report_is_checked_in_linear_time(read):
         return time.process_time() - start
 
     assert seconds(800) < 20 * seconds(100)
+
+
+def read_table(patterns, rows):
+    builder = TextBuilder()
+    builder.add_paragraph('各乡镇参保情况表')
+    builder.add_paragraph('单位：人')
+    builder.add_table([CellText(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)])
+    document = Document('0' * 16, 'table', 'text', *builder.build())
+    return extract_document(document, patterns, year=2021, scheme='城乡居民')
+
+
+def test_a_broken_total_of_eighty_rows_is_the_suspect_where_the_rows_add_up_and_else_a_tie(patterns):
+    towns = [(f'第{place}村', 300 + place, 200, 100 + place) for place in range(80)]
+    totals = [sum(town[column] for town in towns) for column in (1, 2, 3)]
+    rows = [('村', '参保人数', '缴费人数', '领取待遇人数'), *towns, ('合计', totals[0], totals[1], totals[2] + 17)]
+    whole = read_table(patterns, [[str(cell) for cell in row] for row in rows])
+    found = [check for check in whole.checks if check.result == 'broken' and check.identity == 'total_row']
+    assert [raws(whole, check.suspects) for check in found] == [[str(totals[2] + 17)]]
+    alone = read_table(patterns, [[str(row[0]), str(row[3])] for row in rows])
+    (check,) = [check for check in alone.checks if check.result == 'broken']
+    assert (check.identity, len(check.figure_ids), check.suspects, check.tie) == ('total_row', 81, (), True)
