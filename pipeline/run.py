@@ -2,7 +2,7 @@
 
 import hashlib
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -39,9 +39,9 @@ from pipeline.structure.named_cells import name_cells
 from pipeline.structure.outline import find_sections
 from pipeline.structure.sentences import find_sentences
 from pipeline.text.width import fold_width
-from pipeline.validate.bounds import Bounds, check_bounds, find_implausible
+from pipeline.validate.bounds import check_bounds, find_bounds
 from pipeline.validate.conflicts import check_conflicts
-from pipeline.validate.identities import Checked, IdentityWords, check_identities, told_by
+from pipeline.validate.identities.check import Checked, IdentityWords, check_identities, told_by
 from pipeline.validate.statements import Structure, read_statements
 from pipeline.write.rows import Lookups, make_failed_records, make_records
 
@@ -117,11 +117,13 @@ def extract_document(
     measure = partial(bare_quantity, fold_width(document.text), words=patterns.number_words)
     cells = bind_cells(context, grids, sentences, numbers, quantities, measure)
     figures, doubts = _put_in_order(prose, cells)
+    figures = _at_home(figures, metadata.own_region_words)
     figures = read_scopes(context, sentences, grids, figures)
     ledger, owners = settle_numbers(numbers, figures)
     statements = read_statements(context.text, figures, Structure(sections, sentences, grids), patterns.group_of)
-    words = IdentityWords(patterns.identities, patterns.total_rows)
-    checked = _check(figures, patterns, check_identities(statements, words, metadata.report_date))
+    words = IdentityWords(patterns.identities, patterns.total_rows, patterns.scopes)
+    bounded = find_bounds(figures, patterns.indicators)
+    checked = _check(figures, patterns, check_identities(statements, words, metadata.report_date, bounded))
     return Extraction(
         document=document,
         metadata=metadata,
@@ -268,19 +270,26 @@ def _put_in_order(
     return tuple(bound[stage][0][index] for stage, index in places), problems
 
 
+def _at_home(figures: tuple[Figure, ...], own: Collection[str]) -> tuple[Figure, ...]:
+    """Leave out the place of figures that is the report's own, named in full: 五原县参保N人 in its own report."""
+    return tuple(
+        replace(figure, region=None, group=None if figure.group == figure.region else figure.group)
+        if figure.region in own
+        else figure
+        for figure in figures
+    )
+
+
 def _reading_order(figure: Figure) -> tuple[int, int]:
     return figure.quantity.span.start, figure.quantity.span.end
 
 
 def _check(figures: tuple[Figure, ...], patterns: PatternSet, checked: Checked) -> Checked:
-    """Add to the checks of identities what lies outside its bounds, and what is stated with several values."""
-    entries = patterns.indicators
-    bounds = {name: Bounds(entry.unit, *entry.plausible) for name, entry in entries.items()}
-    measured = frozenset(name for name, entry in entries.items() if entry.kind in MEASURED_KINDS)
-    outside = find_implausible(figures, bounds)
-    conflicts = check_conflicts(figures, measured, told_by(checked.checks))
-    checks = tuple(sorted((*checked.checks, *outside), key=lambda each: min(each.figure_ids)))
-    return Checked(checks, checked.suggestions, (*check_bounds(figures, outside), *conflicts, *checked.problems))
+    """Add to the problems of checks what lies outside its bounds, and what is stated with several values."""
+    measured = frozenset(name for name, entry in patterns.indicators.items() if entry.kind in MEASURED_KINDS)
+    conflicts = check_conflicts(figures, measured, told_by(checked.checks), patterns.scopes.differ)
+    problems = (*check_bounds(figures, checked.checks), *conflicts, *checked.problems)
+    return Checked(checked.checks, checked.suggestions, problems)
 
 
 def _describe(found: FoundFile) -> DocumentRecord:

@@ -54,16 +54,22 @@ def test_reports_of_all_years_stand_on_one_code_and_a_split_on_none(extract, row
         'd.txt': report('余杭区2022'),
         'e.txt': report('杭州市下城区2019'),
         'f.txt': report('2021'),
+        'g.txt': report('邢台县2018'),
     })  # fmt: skip
     assert rows('documents', 'region_code', 'region_code_base', 'region_lineage') == {
         'a.txt': ('341822', '341882', '2019 upgraded 341822 广德县 > 341882 广德市'),
         'b.txt': ('341882', '341882', None),
-        'c.txt': ('330110', None, '2021 split 330110 余杭区 > 330110 余杭区, 330113 临平区'),
+        'c.txt': ('330110', '330110', '2021 split 330110 余杭区 > 330110 余杭区, 330113 临平区'),
         'd.txt': ('330110', '330110', None),
         'e.txt': ('330103', '330105', '2021 merged 330103 下城区, 330105 拱墅区 > 330105 拱墅区'),
         'f.txt': (None, None, None),
+        'g.txt': (
+            '130521',
+            None,
+            '2020 split 130521 邢台县 > 130502 襄都区, 130503 信都区',
+        ),
     }
-    (doc_id,) = (row[0] for path, row in rows('documents', 'doc_id').items() if path == 'c.txt')
+    (doc_id,) = (row[0] for path, row in rows('documents', 'doc_id').items() if path == 'g.txt')
     assert rows('problems', 'code', 'severity')[doc_id] == ('base_code_ambiguous', 'warning')
 
 
@@ -102,8 +108,8 @@ def test_figures_of_counties_have_the_code_of_their_year_and_that_of_the_base(ex
 
 def test_a_doubt_about_a_county_names_its_figures(extract, tmp_path):
     extract({
-        'a.txt': '杭州市2019年度城乡居民养老保险项目绩效自评报告\n\n一、完成情况\n\n'
-        '全市参保170万人。分区县看，余杭区参保12万人，淳安县参保13万人。\n'
+        'a.txt': '邢台市2019年度城乡居民养老保险项目绩效自评报告\n\n一、完成情况\n\n'
+        '全市参保170万人。分区县看，邢台县参保12万人，内丘县参保13万人。\n'
     })  # fmt: skip
     problems = pq.read_table(tmp_path / 'out' / 'problems.parquet').to_pylist()
     assert [(row['code'], row['figure_ids']) for row in problems] == [('base_code_ambiguous', [1])]

@@ -229,3 +229,13 @@ def test_names_that_are_no_text_are_still_written(tmp_path):
         pytest.skip('this file system takes no such names')
     extract(tmp_path / 'in', tmp_path / 'out')
     assert '\ufffd' in rows(tmp_path / 'out', 'documents')[0]['path']
+
+
+def test_a_figure_of_the_report_s_own_place_names_no_other(patterns):
+    text = (
+        '晋城市城区2021年度城乡居民养老保险绩效自评报告\n一、情况\n'
+        '晋城市城区参保人数为41200人，缴费人数29800人，泽州县参保3.2万人。\n'
+    )
+    document = run.read_document(run.wrap_text(text), patterns.page_words)
+    figures = run.extract_document(document, patterns).figures
+    assert [(figure.region, figure.group) for figure in figures] == [(None, None), (None, None), ('泽州县', '泽州县')]

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import xlsxwriter
@@ -12,21 +11,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.export.plain_cells import is_list, lists_as_json
+from pipeline.export.sheet_rows import MOST_CHARACTERS, RowSheet, mark
 from pipeline.export.tables import Table
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, its heads included; further rows go onto a second sheet."""
 
-MOST_CHARACTERS = 32_767
-"""Of a cell, counted as UTF-16 counts them."""
-
 MOST_LINKS = 65_530
 """Of a sheet; Excel mends a file with more by throwing links away."""
 
 HEAD_ROWS = 2  # the Chinese heads, then the codes
-CUT = '…'
-EARLIEST = 1900  # Excel knows no date before
 
 _OPTIONS = {
     'constant_memory': True,
@@ -112,19 +106,27 @@ class _Sheets:
         self._links = 0
 
     def write(self, link: Link | None, find: _Finder) -> None:
-        count, sheet = 0, self._add_sheet(0)
-        for row in _rows(self._table):
-            if count and count % self._room == 0:
-                self._close(sheet, self._room)
-                sheet = self._add_sheet(count // self._room)
-            self._write_row(sheet, HEAD_ROWS + count % self._room, row, link, find)
-            count += 1
+        count, sheet, cut = 0, self._add_sheet(0), 0
+        for batch in self._table.read():
+            start = 0
+            while start < batch.num_rows:
+                if count and count % self._room == 0:
+                    self._close(sheet, self._room)
+                    sheet = self._add_sheet(count // self._room)
+                place = count % self._room
+                part = batch.slice(start, self._room - place)
+                marked = self._link(sheet, HEAD_ROWS + place, part, link, find) if link else {}
+                cut += sheet.write_batch(HEAD_ROWS + place, part, self._formats.day, marked)
+                start += part.num_rows
+                count += part.num_rows
         self._close(sheet, (count - 1) % self._room + 1 if count else 0)
         if count > self._room:
             self._told.split[self._table.name] = -(-count // self._room)
+        if cut:
+            self._told.cut[self._table.name] = cut
 
-    def _add_sheet(self, index: int) -> Worksheet:
-        sheet = self._workbook.add_worksheet(_sheet_name(self._table, index))
+    def _add_sheet(self, index: int) -> RowSheet:
+        sheet: RowSheet = self._workbook.add_worksheet(_sheet_name(self._table, index), RowSheet)
         self._links = 0
         for place, name in enumerate(self._table.schema.names):
             sheet.set_column(place, place, _WIDTHS.get(name, _WIDTH))
@@ -135,21 +137,23 @@ class _Sheets:
         sheet.freeze_panes(HEAD_ROWS, 0)
         return sheet
 
-    def _close(self, sheet: Worksheet, rows: int) -> None:
+    def _close(self, sheet: RowSheet, rows: int) -> None:
         sheet.autofilter(1, 0, HEAD_ROWS - 1 + rows, len(self._table.schema.names) - 1)
 
-    def _write_row(
-        self, sheet: Worksheet, place: int, row: Mapping[str, Any], link: Link | None, find: _Finder
-    ) -> None:
-        linked, target = (link.column, find(str(row[link.names]))) if link else ('', None)
-        for column, (name, value) in enumerate(row.items()):
-            if value is None:
-                continue
-            if target and name == linked and self._may_link():
-                sheet.write_url(place, column, target, self._formats.link, string='')
-                self._write_value(sheet, place, column, value, self._formats.link)
-            else:
-                self._write_value(sheet, place, column, value, None)
+    def _link(
+        self, sheet: RowSheet, first: int, part: pa.RecordBatch, link: Link, find: _Finder
+    ) -> dict[int, pa.Array]:
+        """Link the cells of a column, and return the style of each."""
+        column = part.schema.names.index(link.column)
+        is_given = part.column(column).is_valid().to_pylist()
+        styles = []
+        for row, (name, given) in enumerate(zip(part.column(link.names).to_pylist(), is_given, strict=True), first):
+            target = find(str(name)) if given else None
+            is_linked = target is not None and self._may_link()
+            if target is not None and is_linked:
+                sheet.link(row, column, target, self._formats.link)
+            styles.append(mark(self._formats.link) if is_linked else '')
+        return {column: pa.array(styles, pa.large_string())}
 
     def _may_link(self) -> bool:
         self._links += 1
@@ -157,46 +161,13 @@ class _Sheets:
             self._told.unlinked[self._table.name] = self._told.unlinked.get(self._table.name, 0) + 1
         return self._links <= MOST_LINKS
 
-    def _write_value(self, sheet: Worksheet, row: int, column: int, value: object, style: Format | None) -> None:
-        match value:
-            case bool():
-                sheet.write_boolean(row, column, value, style)
-            case int() | float():
-                sheet.write_number(row, column, value, style)
-            case date() if value.year > EARLIEST:
-                sheet.write_datetime(row, column, value, self._formats.day)
-            case _:
-                sheet.write_string(row, column, self._text(str(value)), style)
-
-    def _text(self, text: str) -> str:
-        if text.startswith('<r>') and text.endswith('</r>'):
-            return f' {text}'  # xlsxwriter takes it for markup of its own and puts it into the file as it is
-        shorter = _within(text, MOST_CHARACTERS)
-        if shorter != text:
-            self._told.cut[self._table.name] = self._told.cut.get(self._table.name, 0) + 1
-        return shorter
-
 
 def _nowhere(_name: str) -> None:
     return None
 
 
-def _rows(table: Table) -> Iterator[dict[str, Any]]:
-    for batch in table.read():
-        columns = [lists_as_json(column) if is_list(column.type) else column for column in batch.columns]
-        yield from pa.RecordBatch.from_arrays(columns, names=table.schema.names).to_pylist()
-
-
 def _sheet_name(table: Table, index: int) -> str:
     return f'{table.words.zh} {table.name}{f" {index + 1}" if index else ""}'
-
-
-def _within(text: str, most: int) -> str:
-    """Cut a text so that it has at most `most` characters of UTF-16."""
-    if len(text) <= most // 2 or len(text.encode('utf-16-le')) <= 2 * most:
-        return text
-    kept = text[: most - 1].encode('utf-16-le')[: 2 * (most - 1)]
-    return kept.decode('utf-16-le', 'ignore') + CUT
 
 
 def _places(table: Table, most_rows: int) -> _Finder:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import regex
 
 from pipeline.figures.context import Context, Named, named_in
+from pipeline.figures.spoken_scopes import Spoken, find_spoken
 from pipeline.model.figure import Figure, Role
 from pipeline.model.outline import Grid, Sentence
 from pipeline.model.span import Span
@@ -30,14 +31,15 @@ def read_scopes(
 
     In prose the words stand before the number, back to the number before it, or behind it in a bracket; an earlier
     value and a difference have the scope of the figure that they are compared with. In a table row label, column head
-    and title tell. What a sentence elsewhere says of all figures (以下均不含在校学生) is not read.
+    and title tell. Where these are silent, what headings, notes and sentences say of other figures counts.
     """
     words = context.patterns.scopes
     found = tuple(Named(span, word) for word, span in words.finder.find(context.text))
     titles = {grid.table_id: grid.title or '' for grid in grids}
     if not found and not any(titles.values()):
         return figures
-    reader = _Reader(context, words, found, sentences, titles)
+    spoken = find_spoken(context, found, sentences, grids, figures)
+    reader = _Reader(context, found, sentences, titles, spoken)
     return tuple(reader.read(figure) for figure in figures)
 
 
@@ -47,24 +49,44 @@ class _Reader:
     def __init__(
         self,
         context: Context,
-        words: ScopeWords,
         found: tuple[Named, ...],
         sentences: tuple[Sentence, ...],
         titles: Mapping[int, str],
+        spoken: tuple[Spoken, ...],
     ) -> None:
         self._context = context
-        self._words = words
+        self._words: ScopeWords = context.patterns.scopes
         self._found = found
         self._sentences = sorted(sentence.span for sentence in sentences)
         self._titles = titles
+        self._spoken = spoken
         self._before: Figure | None = None
 
     def read(self, figure: Figure) -> Figure:
         said = self._in_cell(figure) if figure.cell else self._in_prose(figure)
+        if self._spoken and figure.indicator_id:
+            said = self._told_of(figure) | said
         scope = self._words.join(said.values()) if figure.indicator_id and said else None
         read = replace(figure, scope=scope) if scope else figure
         self._before = read
         return read
+
+    def _told_of(self, figure: Figure) -> dict[str, str]:
+        """Return what is said of the figure elsewhere.
+
+        A heading that names what silence means (全市) ends what an outer one says, no more. Of a place within the
+        region it is not said how much of the region is counted.
+        """
+        silent = self._words.part(None)
+        told: dict[str, str] = {}
+        for each in self._spoken:
+            dimension = self._words.dimension_of[each.value]
+            if not each.is_of(figure) or each.value in (figure.group or '') or (figure.region and dimension in silent):
+                continue
+            told[dimension] = each.value
+            if each.is_heading and each.value == silent.get(dimension):
+                del told[dimension]
+        return told
 
     def _in_cell(self, figure: Figure) -> dict[str, str]:
         title = self._titles.get(figure.cell.table_id, '') if figure.cell else ''

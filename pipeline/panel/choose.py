@@ -9,6 +9,7 @@ PREFERENCES = (
     ('other_unit', 'own_unit'),
     ('in_part', 'whole_year'),
     ('narrow', 'whole_region'),
+    ('in_project', 'whole_project'),
     ('chapter', 'result_chapter'),
     ('width', 'more_exact'),
     ('hedged', 'unhedged'),
@@ -49,6 +50,7 @@ WITH beside AS (
         r.report_year IS DISTINCT FROM c.report_year AS other_vintage,
         r.unit <> c.unit AS other_unit,
         r.part_of_year IS DISTINCT FROM c.part_of_year AS other_period,
+        r.project <> c.project AS project_differs,
         d.one IS NOT NULL AS scope_differs
     FROM ranked r
     JOIN ranked c ON c.cell = r.cell AND c.rank = 1
@@ -56,7 +58,8 @@ WITH beside AS (
 )
 SELECT *,
     scope_differs AND NOT meets AS other_scope,
-    NOT (other_vintage OR other_unit OR other_period OR (scope_differs AND NOT meets)) AS same
+    project_differs AND NOT meets AS other_project,
+    NOT (other_vintage OR other_unit OR other_period OR ((scope_differs OR project_differs) AND NOT meets)) AS same
 FROM beside
 """
 
@@ -73,6 +76,7 @@ WITH summed AS (
         bool_or(other_unit) AS other_unit,
         bool_or(other_scope AND NOT (other_unit OR other_period OR other_vintage)) AS other_scope,
         bool_or(other_period AND NOT (other_unit OR other_vintage)) AS other_period,
+        bool_or(other_project AND NOT (other_unit OR other_period OR other_vintage OR other_scope)) AS several_projects,
         bool_or(same AND suggested) AS suggested,
         min(rank) FILTER (differs) AS rival
     FROM compared JOIN reports d USING (report) GROUP BY cell
@@ -124,8 +128,8 @@ WHERE a.several_values AND c.role IN {SINGLE_VALUED} AND i.measure IN {MEASURED}
 def choose_values(database: Connection) -> None:
     """Make the tables `chosen`, `agreement` (of cells with several statements), `conflicts` and `doubted`.
 
-    Statements of another report year, unit, part of the year or scope are no contradiction: they stand apart. The
-    intervals of digits and hedges decide whether two values can be one.
+    Statements of another report year, unit, part of the year, scope or project are no contradiction: they stand apart.
+    The intervals of digits and hedges decide whether two values can be one.
     """
     for query in (_SEVERAL, _RANKED, _COMPARED, _AGREEMENT, _DOUBTED, _CELLS, _CONFLICTS):
         database.execute(query)

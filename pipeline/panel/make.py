@@ -16,8 +16,8 @@ from pipeline.panel.vintages import REVISIONS, find_revisions
 from pipeline.patterns.compile import PatternSet
 
 _DOCUMENT_COLUMNS = [
-    'doc_id', 'path', 'region', 'region_code', 'region_code_base', 'province', 'city', 'county', 'report_year',
-    'status', 'error', 'duplicate_of', 'parent_doc_id',
+    'doc_id', 'path', 'title', 'region', 'region_code', 'region_code_base', 'region_lineage', 'province', 'city',
+    'county', 'report_year', 'status', 'error', 'duplicate_of', 'parent_doc_id',
 ]  # fmt: skip
 
 _CHECKS = """

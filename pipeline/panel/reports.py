@@ -16,6 +16,9 @@ WITHOUT_TEXT = 'no_text'
 PAGE_WITHOUT_TEXT = 'page_without_text'
 UNREADABLE = 'file_unreadable'
 
+TERRITORY_CHANGE = regex.compile(r'(?<year>\d{4}) (?:merged|split) ')
+"""A step of a lineage after which the same code is of another territory."""
+
 _YEAR = regex.compile(r'(?<!\d)(20[0-4]\d)(?!\d)')
 _CODE = regex.compile(r'(?<!\d)([1-8]\d{5})(?!\d)')
 
@@ -39,7 +42,8 @@ class Place:
 class Report:
     """A report of the panel; `order` counts the reports by path, `page` is the page that it is an attachment of.
 
-    `failure` is None for what could be read, else `page_without_text` or `file_unreadable`.
+    `failure` is None for what could be read, else `page_without_text` or `file_unreadable`. `title` is that of the
+    page, `lineage` what became of the place.
     """
 
     doc_id: str
@@ -48,6 +52,8 @@ class Report:
     place: Place | None
     year: int | None
     failure: str | None
+    title: str | None = None
+    lineage: str | None = None
 
 
 Merged = Mapping[str, tuple[int, int]]
@@ -57,8 +63,7 @@ Merged = Mapping[str, tuple[int, int]]
 def find_merged(rows: Iterable[Row]) -> Merged:
     """Return the codes of the base year under which several places reported in one year.
 
-    They were merged since, or are parts of what was one place then. Where the dataset holds one of them alone, that is
-    not seen.
+    They were merged since, or are parts of what was one place then, though no lineage says so.
     """
     codes: dict[tuple[str, int], set[str]] = defaultdict(set)
     for row in rows:
@@ -87,34 +92,47 @@ def describe_reports(rows: Sequence[Row], merged: Merged, gazetteer: Gazetteer) 
     for order, row in enumerate(sorted(own, key=lambda row: (row['path'], row['doc_id']))):
         page = _page_of(row['doc_id'], parents, same)
         above = by_id.get(page, row)
-        place = places.get(row['doc_id']) or places.get(page)
+        place = _place_on(page, row, places, by_id)
         year = row['report_year'] or above['report_year']
         failure = _failure(row)
         if failure:
             year = year or unread.year_of(row)
             place = place or unread.place_of(row, year)
-        reports.append(Report(row['doc_id'], order, page, place, year, failure))
+        title, lineage = above['title'], row['region_lineage'] or above['region_lineage']
+        reports.append(Report(row['doc_id'], order, page, place, year, failure, title, lineage))
     return tuple(reports)
+
+
+def _place_on(page: str, row: Row, places: Mapping[str, Place | None], rows: Mapping[str, Row]) -> Place | None:
+    """Return the place of a file; of an attachment that names none, or one that may be several, that of its page."""
+    own, above = places.get(row['doc_id']), places.get(page)
+    if own is None or (own.code is None and above and above.code and row['county'] == rows[page]['county']):
+        return above
+    return own
 
 
 def place_of(row: Row, merged: Merged, gazetteer: Gazetteer) -> Place | None:
     """Return the region of a report, None where nothing tells it.
 
-    A zone (开发区) has the code of its host and is not its host; a place that was merged later is not what it became.
-    Without a code of the base year, as before a split, a region stands under its own code.
+    A zone (开发区) has the code of its host and is not its host; a place that was merged into another, or set off from
+    it, is not the other. One that kept its code while its territory changed stays what it is. Without a code of the
+    base year, as before a split, a region stands under its own code.
     """
     base, code, name = row['region_code_base'], row['region_code'], row['region']
     if not (base or code or name):
         return None
     if code and _is_zone(row, gazetteer):
         return Place(f'{base or f"code:{code}"}/{row["county"]}', None, code, name)
-    if base and not _is_apart(base, code, row['report_year'], merged):
+    if base and not _is_apart(row, merged):
         return Place(base, base, code, name)
     return Place(f'code:{code}' if code else f'name:{name}', base, code, name)
 
 
-def _is_apart(base: str, code: str | None, year: int | None, merged: Merged) -> bool:
-    """Tell whether this is one of several places under the code: the one that bears it too, while others report."""
+def _is_apart(row: Row, merged: Merged) -> bool:
+    """Tell whether this is a part of what bears the code, by its lineage, else by what reported beside it."""
+    base, code, year = row['region_code_base'], row['region_code'], row['report_year']
+    if TERRITORY_CHANGE.search(row['region_lineage'] or ''):
+        return bool(code != base)
     if base not in merged or not code:
         return False
     first, last = merged[base]

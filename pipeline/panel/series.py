@@ -1,4 +1,4 @@
-"""The chosen values go in; the rows of the panel come out, flagged, in series that end where unit or scope changes."""
+"""The chosen values go in; the rows of the panel come out, in series that end where what they count changes."""
 
 from pipeline.panel.database import Connection
 from pipeline.panel.statements import ROLES
@@ -32,8 +32,8 @@ FROM compared GROUP BY cell
 
 _SERIES = f"""
 CREATE TABLE in_series AS
-WITH broken AS (
-    SELECT c.cell, c.line, c.year, c.value, c.role, i.measure,
+WITH told AS (
+    SELECT c.cell, c.line, c.place, c.year, c.value, c.role, i.measure,
         coalesce(s.changed, FALSE) AS scope_change,
         coalesce(s.silent, FALSE) AS scope_unstated,
         coalesce(c.unit <> lag(c.unit) OVER years, FALSE) AS unit_change,
@@ -41,11 +41,19 @@ WITH broken AS (
         lag(c.year) OVER years AS year_before
     FROM chosen c JOIN indicators i ON i.indicator = c.indicator LEFT JOIN scoped s ON s.cell = c.cell
     WINDOW years AS (PARTITION BY c.line ORDER BY c.year)
+),
+moved AS (
+    SELECT DISTINCT b.cell FROM told b JOIN territory t
+    ON t.place = b.place AND t.year <= b.year AND t.year > b.year_before
+),
+broken AS (
+    SELECT told.*, m.cell IS NOT NULL AS territory_change, scope_change OR unit_change OR m.cell IS NOT NULL AS ends
+    FROM told LEFT JOIN moved m ON m.cell = told.cell
 )
-SELECT cell, scope_change, scope_unstated, unit_change,
-    1 + sum((scope_change OR unit_change)::INTEGER) OVER (PARTITION BY line ORDER BY year) AS series,
+SELECT cell, scope_change, scope_unstated, unit_change, territory_change,
+    1 + sum(ends::INTEGER) OVER (PARTITION BY line ORDER BY year) AS series,
     CASE
-        WHEN year_before = year - 1 AND value_before > 0 AND NOT (scope_change OR unit_change)
+        WHEN year_before = year - 1 AND value_before > 0 AND NOT ends
             AND role IN {GROWING_ROLES} AND measure IN {GROWING_MEASURES}
         THEN round(100 * (value / value_before - 1), 4)
     END AS growth
@@ -65,6 +73,8 @@ WITH told AS (
         CASE WHEN s.scope_change THEN 'scope_change' END,
         CASE WHEN s.scope_unstated THEN 'scope_unstated' END,
         CASE WHEN s.unit_change THEN 'unit_change' END,
+        CASE WHEN s.territory_change THEN 'territory_change' END,
+        CASE WHEN a.several_projects THEN 'several_projects' END,
         CASE WHEN a.other_scope THEN 'other_scope' END,
         CASE WHEN a.other_unit THEN 'other_unit' END,
         CASE WHEN a.other_period THEN 'other_period' END,
@@ -76,8 +86,8 @@ WITH told AS (
     LEFT JOIN conflicts k ON k.cell = c.cell
     LEFT JOIN doubted d ON d.cell = c.cell
     LEFT JOIN (SELECT DISTINCT cell FROM revised) v ON v.cell = c.cell
-    WHERE s.scope_change OR s.scope_unstated OR s.unit_change OR a.cell IS NOT NULL OR d.cell IS NOT NULL
-        OR v.cell IS NOT NULL OR c.suggested OR c.vintage IS DISTINCT FROM c.year
+    WHERE s.scope_change OR s.scope_unstated OR s.unit_change OR s.territory_change OR a.cell IS NOT NULL
+        OR d.cell IS NOT NULL OR v.cell IS NOT NULL OR c.suggested OR c.vintage IS DISTINCT FROM c.year
 )
 SELECT cell, list_filter(flags, lambda flag: flag IS NOT NULL) AS flags FROM told
 """
@@ -113,7 +123,7 @@ ORDER BY c.cell
 
 
 def make_series(database: Connection) -> None:
-    """Make the tables `in_series` and `flagged`: a change of scope or unit from one year to the next ends a series."""
+    """Make the tables `in_series` and `flagged`: a change of scope, unit or territory ends a series."""
     database.execute(f'SET VARIABLE roles = {list(ROLES)}')
     for query in (_SCOPED, _SERIES, _FLAGS):
         database.execute(query)

@@ -34,7 +34,11 @@ SELECT r.report, b.section_id, b.kind, b.rank FROM below b JOIN reports r ON r.d
 _ELSEWHERE = """
 CREATE TABLE elsewhere AS
 SELECT DISTINCT r.report, r.year, f.region AS name, f.region_code AS code, f.region_code_base AS base,
+    f.region_lineage AS lineage,
     CASE
+        WHEN f.region_code_base IS NOT NULL AND f.region_lineage IS NOT NULL
+            AND regexp_matches(f.region_lineage, ' (merged|split) ') AND f.region_code <> f.region_code_base
+        THEN 'code:' || f.region_code
         WHEN f.region_code_base IS NOT NULL
             AND NOT (f.region_code_base IN (FROM merged) AND f.region_code IS DISTINCT FROM f.region_code_base)
         THEN f.region_code_base
@@ -59,6 +63,17 @@ FROM (
 WHERE region_key IS NOT NULL GROUP BY region_key
 """
 
+# the years in which what a code stands for became more or less
+_TERRITORY = """
+CREATE TABLE territory AS
+WITH told AS (
+    SELECT region_key, unnest(regexp_extract_all(lineage, '(\\d{4}) (?:merged|split) ', 1))::INTEGER AS year
+    FROM (SELECT region_key, lineage FROM reports UNION SELECT region_key, lineage FROM elsewhere)
+    WHERE lineage IS NOT NULL
+)
+SELECT DISTINCT p.place, t.year FROM told t JOIN places p USING (region_key)
+"""
+
 _WORDS = """
 CREATE TABLE {table} AS
 SELECT word, (row_number() OVER (ORDER BY word))::INTEGER AS number
@@ -68,6 +83,13 @@ WHERE word IS NOT NULL
 
 _GROUP = 'CASE WHEN f."group" IS DISTINCT FROM f.region THEN coalesce(g.name, f."group") END'
 _NAME_GROUP = 'LEFT JOIN group_names g ON g.surface = f."group"'
+
+# which project a statement is of: of what report, and under what name; 0 where that makes no difference
+_PROJECT = """
+CASE WHEN i.of_projects THEN 1 + hash(coalesce(r.title, 0), regexp_replace(f.label, getvariable('no_project'), '', 'g'))
+    % 1000000007 ELSE 0 END
+"""
+_IN_PROJECT = "i.of_projects AND regexp_replace(f.label, getvariable('no_project'), '', 'g') <> ''"
 
 _STATEMENTS = f"""
 CREATE TABLE statements AS
@@ -85,6 +107,7 @@ WITH stated AS (
             THEN NULL
             ELSE concat_ws('/', coalesce(f.period_start::VARCHAR, ''), coalesce(f.period_end::VARCHAR, ''))
         END AS part_of_year,
+        ({_PROJECT})::BIGINT AS project, {_IN_PROJECT} AS in_project,
         f.qualifier IS NOT NULL AS hedged, f.suggested_value IS NOT NULL AS suggested,
         c.kind, coalesce(c.rank, 1) AS chapter
     FROM figures f
@@ -166,6 +189,7 @@ def put_reports(database: Connection, reports: Iterable[Report]) -> None:
     """Make the table `reports`; a report goes by its number, and so does the page that it belongs to."""
     rows = [(report, report.place) for report in reports]
     numbers = {report.doc_id: report.order for report, _ in reversed(rows)}
+    titles = {title: n for n, title in enumerate(sorted({r.title for r, _ in rows if r.title}), 1)}
     put_table(
         database,
         'reports',
@@ -179,6 +203,8 @@ def put_reports(database: Connection, reports: Iterable[Report]) -> None:
             ('region', 'string', [p and p.name for _, p in rows]),
             ('year', 'int32', [r.year for r, _ in rows]),
             ('failure', 'string', [r.failure for r, _ in rows]),
+            ('title', 'int32', [titles.get(r.title or '') for r, _ in rows]),
+            ('lineage', 'string', [r.lineage for r, _ in rows]),
         ),
     )
 
@@ -195,8 +221,10 @@ def put_patterns(database: Connection, patterns: PatternSet, kinds: Iterable[str
             ('zh', 'string', [e.zh for e in entries]),
             ('unit', 'string', [e.unit for e in entries]),
             ('measure', 'string', [e.kind for e in entries]),
+            ('of_projects', 'bool', [e.id in patterns.panel_words.file.of_projects for e in entries]),
         ),
     )
+    database.execute('SET VARIABLE no_project = $words', {'words': patterns.panel_words.no_project})
     # 本级 is another level in a city's report than in a county's: it stays as it is worded
     names = sorted((word, name) for word, name in patterns.group_of.items() if word not in patterns.scopes.value_of)
     put_table(
@@ -258,7 +286,7 @@ def make_statements(database: Connection) -> None:
 
     Left out are figures without an indicator, a place or a year; a standing rate counts in its report's year.
     """
-    for query in (_CHAPTERS, _ELSEWHERE, _PLACES):
+    for query in (_CHAPTERS, _ELSEWHERE, _PLACES, _TERRITORY):
         database.execute(query)
     for table, word, join in (
         ('schemes', 'f.scheme', ''),

@@ -89,11 +89,20 @@ class SumRule(Rule):
     behind: tuple[Words, ...] = ()
 
 
+class Explained(Closed):
+    """Up to which share of the quotient a rate may be away from it though both are right, and why."""
+
+    up_to: Share
+    because: Words
+
+
 class RatioRule(Rule):
     """rate = factor × over ÷ under; with several `factors` (a year, its months) one of them.
 
-    It is broken only where rate and quotient are at most `near`, or more than `slack`, of the quotient apart; further
-    `apart` they are of different things. `schemes` are those of which it is told, all where there are none.
+    It is broken only where rate and quotient are at most `near` of the quotient apart; further `apart` they are of
+    different things. What is `explained` is not broken either, unless one of the words `derived` stands in the sentence
+    of all three and says that the rate was worked out of the two. `schemes` are those of which it is told, all where
+    there are none.
     """
 
     form: Literal['ratio']
@@ -103,7 +112,8 @@ class RatioRule(Rule):
     factors: Annotated[tuple[Decimal, ...], Field(min_length=1)] = (Decimal(100),)
     within: Within = 'sentence'
     near: Share | None = None
-    slack: Share | None = None
+    explained: Explained | None = None
+    derived: tuple[Words, ...] = ()
     apart: Share = Decimal('0.5')
     schemes: tuple[Words, ...] = ()
 

@@ -51,7 +51,8 @@ class Lineage:
     """What became of each division from year to year; only those of which something became stand in the maps.
 
     `successors[y][code]` are the divisions at the end of year y on the territory of that of the year before, and
-    `predecessors[y][code]` the other way round.
+    `predecessors[y][code]` the other way round. `went_on[y]` are those that gave a part away in year y and are still
+    what they were: their successor is not in doubt.
     """
 
     first: int
@@ -59,12 +60,14 @@ class Lineage:
     names: Mapping[int, Names]
     successors: Mapping[int, Mapping[str, tuple[str, ...]]]
     predecessors: Mapping[int, Mapping[str, tuple[str, ...]]]
+    went_on: Mapping[int, frozenset[str]]
 
     def follow(self, code: str, year: int, base: int) -> Descent:
         """Follow the division of `code` at the end of `year` to the end of `base`, which may be earlier or later.
 
-        A merger has one successor, and a part that was set off one predecessor; of a split there is no one successor,
-        nor of a merger one predecessor. Years outside `first` to `last` are those nearest to them.
+        A merger has one successor, and a part that was set off one predecessor, which itself goes on under its code; of
+        a division that was dissolved into several there is no one successor, nor of a merger one predecessor. Years
+        outside `first` to `last` are those nearest to them.
         """
         start, end = self.known_year(year), self.known_year(base)
         if code not in self.names[start]:
@@ -87,6 +90,8 @@ class Lineage:
             after = self.successors[year].get(code, (code,))
             if step := self._step(year, code, after):
                 steps.append(step)
+            if code in self.went_on[year]:
+                continue
             if len(after) != 1:
                 return Descent(None, tuple(steps))
             code = after[0]
@@ -130,7 +135,15 @@ def trace_lineage(names: Mapping[int, Names], facts: Mapping[str, Any]) -> Linea
         found = _successors(names[year - 1], names[year], year, facts)
         successors[year] = found
         predecessors[year] = _predecessors(names[year - 1], names[year], found)
-    return Lineage(years[0], years[-1], names, successors, predecessors)
+    return Lineage(years[0], years[-1], names, successors, predecessors, _went_on(years, facts))
+
+
+def _went_on(years: Iterable[int], facts: Mapping[str, Any]) -> dict[int, frozenset[str]]:
+    # one that gave a part to two new ones is split all the same: it has its own code before and after
+    return {
+        year: frozenset(code for fact in facts['set_off'] if fact['year'] == year for code in fact['from'])
+        for year in years
+    }
 
 
 def _successors(old: Names, new: Names, year: int, facts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -1,11 +1,12 @@
 """The text of `patterns/panel.yaml` in, PanelWords out: chapters by worth, and how reports compare years."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
 
-from pipeline.patterns.schema import Closed, Counterexample, Sentences, Words
+from pipeline.patterns.schema import Closed, Counterexample, Id, Sentences, Words
 from pipeline.patterns.yaml_files import Faults, read_entry
 
 FILE = 'panel.yaml'
@@ -24,10 +25,17 @@ class Comparison(Closed):
 
 
 class PanelFile(Closed):
-    """The whole of `panel.yaml`."""
+    """The whole of `panel.yaml`.
+
+    A region may have several projects in a year: their money, `of_projects`, is told apart by what a label names beside
+    the words of `no_project`; `projects` are examples.
+    """
 
     result_chapters: tuple[Words, ...]
     summary_chapters: tuple[Words, ...]
+    of_projects: tuple[Id, ...]
+    no_project: tuple[Words, ...]
+    projects: Mapping[Words, Words | None]
     rises: tuple[Words, ...]
     falls: tuple[Words, ...]
     last_year: tuple[Words, ...]
@@ -45,6 +53,12 @@ class PanelWords:
     falls: frozenset[str]
     last_year: regex.Pattern[str]
     other_basis: regex.Pattern[str]
+    no_project: str
+    """Matches what does not name a project, for DuckDB."""
+
+    def project_of(self, label: str) -> str | None:
+        """Return what a label names a project by, None where that is nothing."""
+        return regex.sub(self.no_project, '', label) or None
 
 
 def load_panel_words(text: str, faults: Faults) -> PanelWords | None:
@@ -59,6 +73,7 @@ def load_panel_words(text: str, faults: Faults) -> PanelWords | None:
         falls=frozenset(file.falls),
         last_year=_one_of(file.last_year),
         other_basis=_one_of(file.other_basis),
+        no_project=r'[^\p{Han}]|' + f'{_one_of(file.no_project).pattern}',
     )
 
 

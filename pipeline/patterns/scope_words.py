@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Discriminator, Field, RootModel, Tag
 
 from pipeline.patterns.schema import Closed, Counterexample, Sentences, Words
 from pipeline.patterns.yaml_files import Faults, read_entries
@@ -35,16 +35,75 @@ class Scope(Closed):
     """A dimension of what is counted: of its values a figure has one or none.
 
     `silent` is meant where the words say nothing. A value may stand `behind` its number. In `not_surfaces` no value
-    is seen.
+    is seen. A value of a dimension that is `spoken_for` may be told by a heading, a note or a sentence that speaks of
+    other figures.
     """
 
     dimension: Words
     silent: Words | None = None
     behind: bool = False
+    spoken_for: bool = False
     values: Annotated[tuple[ScopeValue, ...], Field(min_length=2)]
     not_surfaces: tuple[Words, ...] = ()
     examples: Annotated[tuple[ScopeExample, ...], Field(min_length=2)]
     counterexamples: Annotated[tuple[Counterexample, ...], Field(min_length=1)]
+
+
+class SpeechCase(Closed):
+    """A small report: `text` with its headings, then a table of `rows` under `title` and a `line`, then a `note`."""
+
+    text: Sentences | None = None
+    line: Words | None = None
+    rows: Annotated[tuple[tuple[str, ...], ...], Field(max_length=60)] = ()
+    title: Words | None = None
+    note: Words | None = None
+
+
+class SpeechExample(SpeechCase):
+    """A report with the scope of its figures, each by its value in base units."""
+
+    expect: Mapping[str, Words | None]
+
+
+class SpeechCounterexample(SpeechCase):
+    """A report in which no sentence speaks of other figures than its own, with the reason."""
+
+    expect: Mapping[str, Words | None]
+    because: Words
+
+
+class Speech(Closed):
+    """How a sentence without figures says what is counted in others.
+
+    It holds one of the words `says`. `above` are words for what stands before it, `below` for what follows, each
+    at the beginning of a clause and not as part of `not_reach`; `all` are words for the whole report. A sentence with
+    口径 and none of them speaks of its chapter. `same_below` stands beside a value and carries it on to what
+    follows of the same indicator (下同). A line that begins with one of `notes` speaks of the table above it, one with
+    a word of `over` right over a table of that table.
+    """
+
+    speech: Words
+    says: Annotated[tuple[Words, ...], Field(min_length=1)]
+    above: tuple[Words, ...]
+    below: tuple[Words, ...]
+    not_reach: tuple[Words, ...] = ()
+    all: tuple[Words, ...]
+    same_below: tuple[Words, ...]
+    notes: tuple[Words, ...]
+    over: tuple[Words, ...]
+    examples: Annotated[tuple[SpeechExample, ...], Field(min_length=1)]
+    counterexamples: Annotated[tuple[SpeechCounterexample, ...], Field(min_length=1)]
+
+
+def _kind(entry: Any) -> str:  # noqa: ANN401 - whatever stands in the file
+    return 'speech' if isinstance(entry, dict) and 'speech' in entry else 'scope'
+
+
+_Known = Annotated[Scope, Tag('scope')] | Annotated[Speech, Tag('speech')]
+
+
+class _Entry(RootModel[Annotated[_Known, Discriminator(_kind)]]):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +115,9 @@ class ScopeWords:
     value_of: Mapping[str, str | None]
     dimension_of: Mapping[str, str]
     behind: frozenset[str]
+    spoken_for: frozenset[str]
+    """The values that may be told from afar."""
+    speeches: tuple[Speech, ...]
 
     def join(self, values: Iterable[str]) -> str | None:
         """Return the values, one a dimension, as the column `scope` holds them: in one order; None for none."""
@@ -71,6 +133,21 @@ class ScopeWords:
         silent = {entry.dimension: entry.silent for entry in self.entries if entry.silent}
         return silent | self.said(scope)
 
+    def differ(self, one: str | None, other: str | None) -> bool:
+        """Tell whether two scopes cannot be one: in some dimension they mean two values."""
+        if one == other:
+            return False
+        told = self.part(other)
+        return any(told.get(dimension, value) != value for dimension, value in self.part(one).items())
+
+    def contradict(self, one: str | None, other: str | None) -> bool:
+        """Tell whether two scopes state two values of a dimension that is spoken for: they are of two wholes."""
+        if one is None or other is None or one == other:
+            return False
+        told = self.said(other)
+        pairs = ((value, told.get(dimension, value)) for dimension, value in self.said(one).items())
+        return any(value != told and value in self.spoken_for for value, told in pairs)
+
     def is_narrow(self, scope: str | None) -> bool:
         """Tell whether the scope is less than what silence means: 本级 is less than the whole."""
         whole = self.part(None)
@@ -82,7 +159,8 @@ class ScopeWords:
 
 def load_scope_words(text: str, faults: Faults) -> ScopeWords:
     """Read the entries; a value that two of them know, and a `silent` that none is, are told in `faults`."""
-    entries = read_entries(text, FILE, Scope, faults)
+    read = tuple(entry.root for entry in read_entries(text, FILE, _Entry, faults))
+    entries = tuple(entry for entry in read if isinstance(entry, Scope))
     value_of: dict[str, str | None] = {}
     dimension_of: dict[str, str] = {}
     for entry in entries:
@@ -101,6 +179,8 @@ def load_scope_words(text: str, faults: Faults) -> ScopeWords:
         value_of=MappingProxyType(value_of),
         dimension_of=MappingProxyType(dimension_of),
         behind=frozenset(entry.dimension for entry in entries if entry.behind),
+        spoken_for=frozenset(value.name for entry in entries if entry.spoken_for for value in entry.values),
+        speeches=tuple(entry for entry in read if isinstance(entry, Speech)),
     )
 
 

@@ -1,6 +1,6 @@
 """Figures go in; a problem comes out for each thing that the report states twice with different values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from types import MappingProxyType
 
@@ -13,20 +13,28 @@ SINGLE_VALUED = frozenset({Role.ACTUAL, Role.TARGET})
 MOST_VALUES = 40
 """Different values of one thing of which each two are compared; a table of more is told without a look."""
 
+Differ = Callable[[str | None, str | None], bool]
+"""Whether two scopes are not one: of what they count the values may differ."""
+
 _Key = tuple[object, ...]
+
+
+def _never(_one: str | None, _other: str | None) -> bool:
+    return False
 
 
 def check_conflicts(
     figures: tuple[Figure, ...],
     single_valued: frozenset[str],
     told: Mapping[int, frozenset[int]] = MappingProxyType({}),
+    differ: Differ = _never,
 ) -> tuple[Problem, ...]:
     """Return a problem `conflict` for each indicator stated with values that cannot be one.
 
     Two figures state the same thing where indicator, unit, role, scheme, group, region, year and period are equal;
     their values can be one where the intervals of their digits and hedges meet (16.8万 and 168,012 do). Only indicators
     in `single_valued` are judged. A figure's id is its place in `figures`; `told` holds for a figure those with which
-    it is no conflict, or one that is told already.
+    it is no conflict, or one that is told already. Of two scopes that `differ` (本级 and 全市) both values are right.
 
     Parts of a sum whose `group` was not recognised are reported although both may be right.
     """
@@ -34,7 +42,7 @@ def check_conflicts(
     for figure_id, figure in enumerate(figures):
         if figure.indicator_id in single_valued and figure.role in SINGLE_VALUED:
             places.setdefault(_key(figure), []).append(figure_id)
-    return tuple(_complain(figures, ids) for ids in places.values() if _differ(figures, ids, told))
+    return tuple(_complain(figures, ids) for ids in places.values() if _conflict(figures, ids, told, differ))
 
 
 def _key(figure: Figure) -> _Key:
@@ -43,7 +51,7 @@ def _key(figure: Figure) -> _Key:
     return (figure.indicator_id, figure.quantity.unit, figure.quantity.per, figure.role, *about)
 
 
-def _differ(figures: tuple[Figure, ...], ids: list[int], told: Mapping[int, frozenset[int]]) -> bool:
+def _conflict(figures: tuple[Figure, ...], ids: list[int], told: Mapping[int, frozenset[int]], differ: Differ) -> bool:
     quantities = [figures[figure_id].quantity for figure_id in ids]
     lows = [quantity.low for quantity in quantities if quantity.low is not None]
     highs = [quantity.high for quantity in quantities if quantity.high is not None]
@@ -52,11 +60,13 @@ def _differ(figures: tuple[Figure, ...], ids: list[int], told: Mapping[int, froz
     alike: dict[object, set[int]] = {}
     for figure_id in ids:
         quantity = figures[figure_id].quantity
-        alike.setdefault((quantity.low, quantity.high), set()).add(figure_id)
+        alike.setdefault((quantity.low, quantity.high, figures[figure_id].scope), set()).add(figure_id)
     if len(alike) > MOST_VALUES:
         return True
     return any(
-        _are_apart(figures, one, other) and not _is_told(one, other, told)
+        _are_apart(figures, one, other)
+        and not _is_told(one, other, told)
+        and not differ(figures[min(one)].scope, figures[min(other)].scope)
         for one, other in combinations(alike.values(), 2)
     )
 

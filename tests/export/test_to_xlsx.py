@@ -1,5 +1,6 @@
 import time
 import zipfile
+from datetime import date, datetime
 
 import openpyxl
 import pyarrow as pa
@@ -20,6 +21,35 @@ def test_every_kind_of_value_reads_as_it_was(tmp_path, table_of, every_kind):
     assert (first['text'], first['whole'], first['large'], first['part']) == ('参保', 3, 2**40, -0.1)
     assert (first['is'], first['day'].date().isoformat(), first['ids']) == (True, '2022-12-31', '[1, 2]')
     assert [cell.value for cell in sheet[4]] == [None] * 7 + ['[]', None]
+
+
+def test_what_a_cell_cannot_hold_as_it_is_reads_as_near_to_it_as_can_be(tmp_path, table_of):
+    table = table_of(
+        {
+            'text': ['  参保 ', '<参保 & "缴费">', None, ''],
+            'part': [1531.27e4, 100.31478358628443, None, float('nan')],
+            'day': [date(1901, 1, 1), date(1900, 12, 31), None, date(2022, 2, 28)],
+            'small': pa.array([-3, 0, None, 7], pa.int16()),
+            'is': [False, True, None, False],
+        }
+    )
+    write_xlsx(tmp_path / 'a.xlsx', [table], {})
+    sheet = open_workbook(tmp_path / 'a.xlsx')['试 trial']
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    assert rows == [
+        ['  参保 ', 15312700, datetime(1901, 1, 1), -3, False],  # noqa: DTZ001 - a day
+        ['<参保 & "缴费">', 100.31478358628443, '1900-12-31', 0, True],
+        [None, None, None, None, None],
+        ['', '#NUM!', datetime(2022, 2, 28), 7, False],  # noqa: DTZ001 - a day
+    ]
+    assert sheet['C3'].number_format == 'yyyy-mm-dd'
+
+
+def test_a_hundred_thousand_cells_take_no_seconds(tmp_path, table_of):
+    table = table_of({f'c{place}': [f'第{row}行' for row in range(10_000)] for place in range(10)})
+    start = time.process_time()
+    write_xlsx(tmp_path / 'a.xlsx', [table], {})
+    assert time.process_time() - start < 1
 
 
 def test_two_heads_stay_in_view_with_a_filter(tmp_path, table_of):

@@ -1,6 +1,7 @@
 """Five reports of one county over five years and those of its neighbour, as a reader would tabulate them by hand.
 
-南和县 became 南和区 in 2020. Its report of 2020 restates the insured of 2019; from 2021 on the insured include pupils.
+南和县 became 南和区 in 2020. Its report of 2020 restates the insured of 2019; from 2021 on the insured include pupils,
+which the report of that year says in a sentence behind its figures.
 邢台县, its neighbour, was split in 2020 between 襄都区 and 信都区.
 """
 
@@ -36,7 +37,7 @@ REPORTS = {
         '项目预算数为1310万元。',
     ),
     ('南和区', 2021): (
-        '2021年末全区参保人数（含在校学生）为215400人，领取待遇人数为61200人。全年发放养老金9902.5万元。',
+        '2021年末全区参保人数为215400人，领取待遇人数为61200人。全年发放养老金9902.5万元。以上参保人数均含在校学生。',
         None,
     ),
     ('南和区', 2022): (

@@ -192,6 +192,16 @@ def test_an_attachment_without_place_and_year_has_those_of_its_page(tables):
     assert (row['region_key'], row['year'], row['vintage']) == (COUNTY, 2021, 2021)
 
 
+def test_an_attachment_whose_place_may_be_several_has_that_of_its_page(tables):
+    several = {'region': '鼓楼区', 'county': '鼓楼区'}
+    row = one(
+        tables,
+        report('a', figure(5), region_code='320302', region_code_base='320302', **several),
+        report('b', figure(5), parent_doc_id='a', region_code=None, region_code_base=None, **several),
+    )
+    assert (row['region_key'], row['statements'], row['flags']) == ('320302', 1, [])
+
+
 def test_a_value_that_the_page_states_otherwise_is_a_conflict_not_a_repetition(tables):
     row = one(tables, report('a', figure(5)), report('b', figure(6), parent_doc_id='a'))
     assert (row['statements'], row['flags']) == (2, ['conflict'])
@@ -358,6 +368,107 @@ def test_places_that_were_merged_later_stay_apart_before(tables):
         ('code:320602', 2018, 5),
         ('code:320614', 2018, 6),
     ]
+
+
+SHRUNK = {'region': '余杭区', 'region_code': '330110', 'region_code_base': '330110'}
+SPLIT = '2021 split 330110 余杭区 > 330110 余杭区, 330113 临平区'
+GROWN = {'region': '拱墅区', 'region_code': '330105', 'region_code_base': '330105'}
+JOINED = '2021 merged 330103 下城区, 330105 拱墅区 > 330105 拱墅区'
+
+
+def test_a_place_that_gave_a_part_away_is_one_line_that_breaks_there(tables):
+    rows = tables(
+        report('a', figure(80), year=2019, region_lineage=SPLIT, **SHRUNK),
+        report('b', figure(84), year=2020, region_lineage=SPLIT, **SHRUNK),
+        report('c', figure(42), year=2021, **SHRUNK),
+        report('d', figure(44), year=2022, **SHRUNK),
+    )['panel']
+    assert [(row['region_key'], row['year'], row['series'], row['growth'], row['flags']) for row in rows] == [
+        ('330110', 2019, 1, None, []),
+        ('330110', 2020, 1, 5.0, []),
+        ('330110', 2021, 2, None, ['territory_change']),
+        ('330110', 2022, 2, 4.7619, []),
+    ]
+
+
+@pytest.mark.parametrize('both', [True, False])
+def test_a_merger_breaks_the_line_of_what_went_on_whether_or_not_the_other_place_reported(tables, both):
+    other = {'region': '下城区', 'region_code': '330103', 'region_code_base': '330105'}
+    reports = [
+        report('a', figure(50), year=2020, region_lineage=JOINED, **GROWN),
+        report('b', figure(81), year=2021, **GROWN),
+        report('c', figure(30), year=2020, region_lineage=JOINED, **other),
+    ]
+    rows = tables(*(reports if both else reports[:2]))['panel']
+    found = [(row['region_key'], row['year'], row['value'], row['series'], row['flags']) for row in rows]
+    assert found[:2] == [('330105', 2020, 50, 1, []), ('330105', 2021, 81, 2, ['territory_change'])]
+    assert found[2:] == ([('code:330103', 2020, 30, 1, [])] if both else [])
+
+
+def test_a_place_that_ended_in_a_merger_is_not_what_it_became_though_it_alone_reported(tables):
+    rows = tables(
+        report('a', figure(30), year=2020, region='下城区', region_code='330103', region_code_base='330105',
+               region_lineage=JOINED),
+        report('b', figure(81), year=2021, **GROWN),
+    )['panel']  # fmt: skip
+    assert [(row['region_key'], row['region_code_base'], row['value'], row['growth']) for row in rows] == [
+        ('330105', '330105', 81, None),
+        ('code:330103', '330105', 30, None),
+    ]
+
+
+def test_a_county_named_in_a_report_breaks_where_it_was_merged_too(tables):
+    city = {'region': '杭州市', 'region_code': '330100', 'region_code_base': '330100'}
+    county = {'region': '拱墅区', 'region_code': '330105', 'region_code_base': '330105'}
+    rows = tables(
+        report('a', figure(50, region_lineage=JOINED, **county), year=2020, **city),
+        report('b', figure(81, **county), year=2021, **city),
+        report('c', figure(9, region='下城区', region_code='330103', region_code_base='330105', region_lineage=JOINED),
+               year=2019, **city),
+    )['panel']  # fmt: skip
+    assert [(row['region_key'], row['year'], row['series'], row['flags']) for row in rows] == [
+        ('330105', 2020, 1, []),
+        ('330105', 2021, 2, ['territory_change']),
+        ('code:330103', 2019, 1, []),
+    ]
+
+
+def budget(value, label='项目预算数', **others):
+    return figure(value, 'project_budget', label=label, **others)
+
+
+def test_the_budgets_of_two_projects_are_no_conflict_and_that_of_all_is_chosen(tables):
+    parts = (budget(24, '丧葬补助 年初预算数'), budget(222, '合计 年初预算数'), budget(222, '项目预算数'))
+    row = one(tables, report('a', *parts))
+    assert (row['value'], row['chosen_because'], row['flags']) == (222, 'whole_project', ['several_projects'])
+    assert (row['statements'], row['agree'], row['other_figure_ids']) == (2, 2, ['a:0'])
+
+
+def test_one_project_with_two_budgets_is_a_conflict(tables):
+    row = one(tables, report('a', budget(24, '丧葬补助 年初预算数'), budget(26, '丧葬补助预算')))
+    assert row['flags'] == ['conflict']
+
+
+@pytest.mark.parametrize(
+    ('titles', 'flags'),
+    [(('甲项目自评', '乙项目自评'), ['several_projects']), (('甲项目自评', '甲项目自评'), ['conflict'])],
+)
+def test_reports_of_two_titles_are_of_two_projects(tables, titles, flags):
+    row = one(tables, *(report(name, budget(n), title=titles[n]) for n, name in enumerate('ab')))
+    assert row['flags'] == flags
+
+
+def test_who_is_insured_does_not_hang_on_the_project(tables):
+    reports = (
+        report(name, figure(n, label=f'{title}参保人数'), title=title)
+        for n, (name, title) in enumerate([('a', '甲'), ('b', '乙')])
+    )
+    assert one(tables, *reports)['flags'] == ['conflict']
+
+
+def test_the_name_of_a_project_is_what_its_label_says_beside_other_words():
+    words = PATTERNS.panel_words
+    assert {label: words.project_of(label) for label in words.file.projects} == words.file.projects
 
 
 def test_towns_named_in_a_report_have_rows_but_are_no_units_of_the_coverage(tables):

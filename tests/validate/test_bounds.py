@@ -1,12 +1,19 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.model.figure import Figure, Method, Period, Role
 from pipeline.model.number import Quantity
 from pipeline.model.span import Span
-from pipeline.validate.bounds import Bounds, check_bounds, find_implausible
+from pipeline.validate.bounds import check_bounds, find_bounds
 
-RATE = {'participation_rate': Bounds('%', Decimal(0), Decimal(100))}
+
+@dataclass
+class Bounds:
+    unit: str
+    plausible: tuple[Decimal, Decimal]
+
+
+RATE = {'participation_rate': Bounds('%', (Decimal(0), Decimal(100)))}
 
 
 def make_figure(value, unit='%', role=Role.ACTUAL, indicator='participation_rate'):
@@ -28,22 +35,29 @@ def make_figure(value, unit='%', role=Role.ACTUAL, indicator='participation_rate
     )
 
 
-def test_a_value_outside_the_bounds_is_a_problem_with_its_figure():
+def results(*figures):
+    return [(each.kind, each.result, each.figure_ids) for each in find_bounds(figures, RATE)]
+
+
+def test_every_value_is_checked_and_one_outside_the_bounds_is_a_problem_with_its_figure():
     figures = (make_figure('98.6'), make_figure('986'))
-    checks = find_implausible(figures, RATE)
+    checks = find_bounds(figures, RATE)
     problems = check_bounds(figures, checks)
-    assert [(each.kind, each.result, each.figure_ids, each.suspects) for each in checks] == [
-        ('bound', 'broken', (1,), (1,))
-    ]
+    assert results(*figures) == [('bound', 'holds', (0,)), ('bound', 'broken', (1,))]
+    assert {(each.expected.low, each.expected.high) for each in checks} == {(0, 100)}
     assert [(each.code, each.figure_ids, each.span) for each in problems] == [('implausible_value', (1,), Span(3, 8))]
     assert '986%' in problems[0].message
 
 
 def test_the_bounds_themselves_are_plausible():
-    assert find_implausible((make_figure(0), make_figure(100)), RATE) == ()
+    assert [result for _, result, _ in results(make_figure(0), make_figure(100))] == ['holds', 'holds']
 
 
-def test_other_units_differences_and_figures_without_indicator_are_not_judged():
-    others = (make_figure(986, unit='人'), make_figure(986, role=Role.CHANGE), make_figure(986, indicator=None))
-    assert find_implausible(others, RATE) == ()
-    assert find_implausible((replace(make_figure(986), indicator_id='contributors'),), RATE) == ()
+def test_to_other_units_and_differences_the_bounds_are_not_applicable():
+    found = results(make_figure(986, unit='人'), make_figure(986, role=Role.CHANGE))
+    assert [result for _, result, _ in found] == ['not_applicable', 'not_applicable']
+
+
+def test_figures_without_an_indicator_or_bounds_have_no_check():
+    figures = (make_figure(986, indicator=None), replace(make_figure(986), indicator_id='contributors'))
+    assert results(*figures) == []

@@ -72,3 +72,16 @@ def test_what_is_told_as_a_broken_check_or_is_a_part_of_its_whole_is_not_told_ag
     assert check_conflicts(figures, JUDGED, {0: frozenset({0, 2}), 1: frozenset({1, 2})}) == ()
     third = make_figure(99000, 98500, 99500)
     assert len(check_conflicts((*figures, third), JUDGED, {0: frozenset({2}), 1: frozenset({2})})) == 1
+
+
+def test_values_of_two_scopes_do_not_conflict_but_those_of_one_do(patterns):
+    whole, level = replace(ROUNDED, scope='全域'), replace(OTHER, scope='本级')
+    assert check_conflicts((whole, level), JUDGED, differ=patterns.scopes.differ) == ()
+    again = replace(OTHER, scope='全域')
+    (problem,) = check_conflicts((whole, level, again), JUDGED, differ=patterns.scopes.differ)
+    assert problem.figure_ids == (0, 1, 2)
+
+
+def test_a_value_without_a_scope_may_be_of_any(patterns):
+    with_pupils = replace(ROUNDED, scope='含在校学生')
+    assert len(check_conflicts((with_pupils, OTHER), JUDGED, differ=patterns.scopes.differ)) == 1

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model.check import CheckKind, CheckResult, Interval, Suggestion
-from pipeline.validate.instances import Instance
+from pipeline.validate.identities.instances import Instance
+from pipeline.validate.identities.relations import Relation
 from pipeline.validate.intervals import scale
-from pipeline.validate.relations import Relation
 from pipeline.validate.statements import MOST_TOGETHER, Report, Statement
 
 TEN_THOUSAND = Decimal(10000)

@@ -136,7 +136,7 @@ class Ratio:
 
     def sides(self, values: Values) -> tuple[Interval, Interval]:
         """Return the rate and the quotient."""
-        return _rounded_or_cut(values[self.rate]), scale(divide(values[self.over], values[self.under]), self.factor)
+        return rounded_or_cut(values[self.rate]), scale(divide(values[self.over], values[self.under]), self.factor)
 
     def is_met(self, values: Values) -> bool:
         """Tell whether rate and quotient meet."""
@@ -144,7 +144,7 @@ class Ratio:
 
     def solve(self, figure_id: int, values: Values) -> Interval | None:
         """Return what one figure must be."""
-        rate = scale(_rounded_or_cut(values[self.rate]), 1 / self.factor)
+        rate = scale(rounded_or_cut(values[self.rate]), 1 / self.factor)
         if figure_id == self.rate:
             return scale(divide(values[self.over], values[self.under]), self.factor)
         return multiply(rate, values[self.under]) if figure_id == self.over else divide(values[self.over], rate)
@@ -169,7 +169,7 @@ class Growth:
         quotient = scale(divide(values[self.now], values[self.before]), HUNDRED)
         whole = Interval(HUNDRED, HUNDRED)
         grown = subtract(whole, quotient) if self.falls else subtract(quotient, whole)
-        return _rounded_or_cut(values[self.rate]), grown
+        return rounded_or_cut(values[self.rate]), grown
 
     def is_met(self, values: Values) -> bool:
         """Tell whether they meet."""
@@ -179,7 +179,7 @@ class Growth:
         """Return what one figure must be."""
         if figure_id == self.rate:
             return self.sides(values)[1]
-        rate = scale(_rounded_or_cut(values[self.rate]), 1 / HUNDRED)
+        rate = scale(rounded_or_cut(values[self.rate]), 1 / HUNDRED)
         times = subtract(Interval(Decimal(1), Decimal(1)), rate) if self.falls else shift(rate, Decimal(1))
         return multiply(values[self.before], times) if figure_id == self.now else divide(values[self.now], times)
 
@@ -201,7 +201,7 @@ class GrowthOfChange:
     def sides(self, values: Values) -> tuple[Interval, Interval]:
         """Return the rate and what value and change make of it."""
         base = shift(divide(values[self.now], values[self.change]), self._sign())
-        return _rounded_or_cut(values[self.rate]), divide(Interval(HUNDRED, HUNDRED), base)
+        return rounded_or_cut(values[self.rate]), divide(Interval(HUNDRED, HUNDRED), base)
 
     def is_met(self, values: Values) -> bool:
         """Tell whether they meet."""
@@ -211,7 +211,7 @@ class GrowthOfChange:
         """Return what one figure must be."""
         if figure_id == self.rate:
             return self.sides(values)[1]
-        rate = _rounded_or_cut(values[self.rate])
+        rate = rounded_or_cut(values[self.rate])
         times = shift(divide(Interval(HUNDRED, HUNDRED), rate), -self._sign())
         return multiply(values[self.change], times) if figure_id == self.now else divide(values[self.now], times)
 
@@ -233,22 +233,51 @@ class Equal:
 
     def is_met(self, values: Values) -> bool:
         """Tell whether one value fits all statements."""
-        return _common(values, self.figure_ids) is not None
+        return common(values, self.figure_ids) is not None
 
     def solve(self, figure_id: int, values: Values) -> Interval | None:
         """Return what the other statements have in common."""
-        return _common(values, tuple(each for each in self.figure_ids if each != figure_id))
+        return common(values, tuple(each for each in self.figure_ids if each != figure_id))
 
 
-def _common(values: Values, figure_ids: tuple[int, ...]) -> Interval | None:
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A figure lies between bounds."""
+
+    figure_id: int
+    bounds: Interval
+
+    @property
+    def figure_ids(self) -> tuple[int, ...]:
+        """Return the figure."""
+        return (self.figure_id,)
+
+    def sides(self, values: Values) -> tuple[Interval, Interval]:
+        """Return the figure and its bounds."""
+        return values[self.figure_id], self.bounds
+
+    def is_met(self, values: Values) -> bool:
+        """Tell whether it can lie between them."""
+        return meet(*self.sides(values)) is not None
+
+    def solve(self, figure_id: int, values: Values) -> Interval | None:  # noqa: ARG002 - it depends on no other figure
+        """Return the bounds."""
+        return self.bounds
+
+
+def common(values: Values, figure_ids: tuple[int, ...]) -> Interval | None:
+    """Return what the intervals of all figures have in common, None where that is nothing."""
     left: Interval | None = FREE
     for figure_id in figure_ids:
         left = None if left is None else meet(left, values[figure_id])
     return left
 
 
-def _rounded_or_cut(rate: Interval) -> Interval:
-    # 1.565 is printed as 1.57 or, cut off, as 1.56: the printed digits stand for half a unit below to a whole above
+def rounded_or_cut(rate: Interval) -> Interval:
+    """Return what a printed rate stands for: half a unit below its digits to a whole one above.
+
+    1.565 is printed as 1.57 or, cut off, as 1.56.
+    """
     if rate.low is None or rate.high is None:
         return rate
     return Interval(rate.low, rate.high + (rate.high - rate.low) / 2)

@@ -10,8 +10,8 @@ from pipeline.model.document import GridCell
 from pipeline.model.figure import Role
 from pipeline.model.outline import Grid, Section
 from pipeline.patterns.identity_rules import PlaceRule
-from pipeline.validate.instances import Instance
-from pipeline.validate.relations import AtMost, Constant, Sum, Values
+from pipeline.validate.identities.instances import Instance
+from pipeline.validate.identities.relations import AtMost, Constant, Sum, Values
 from pipeline.validate.statements import MOST_TOGETHER, SCORE_UNIT, Report, Statement
 
 FULL_SCORE, SCORE = 'section_full_score', 'section_score'

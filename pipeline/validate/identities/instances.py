@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from pipeline.model.check import CheckKind, CheckResult, Interval
 from pipeline.model.frozen import dataclass
+from pipeline.validate.identities.relations import Relation
 from pipeline.validate.intervals import gap
-from pipeline.validate.relations import Relation
 
 NEAR = Decimal('0.005')
 """Parts that miss their whole by less than this share were meant to be all of it; a remainder so small is no part that

@@ -6,9 +6,10 @@ from itertools import chain, combinations, product
 from pipeline.model.check import CheckKind, CheckResult
 from pipeline.model.figure import Role
 from pipeline.patterns.identity_rules import OrderingRule, RatioRule, SumRule, Term
-from pipeline.validate.instances import Instance, judge_parts
+from pipeline.patterns.scope_words import ScopeWords
+from pipeline.validate.identities.instances import Instance, judge_parts
+from pipeline.validate.identities.relations import AtMost, Ratio, Sum, Values
 from pipeline.validate.intervals import gap
-from pipeline.validate.relations import AtMost, Ratio, Sum, Values
 from pipeline.validate.statements import MOST_TOGETHER, Report, Statement
 
 Scope = Sequence[Statement]
@@ -25,20 +26,21 @@ COMPARED = ({'人'}, {'张'}, {'人', '张'}, {'元'}, {'人次'}, {'%'})
 FOLLOWING = 1500
 """Characters behind the stated side in which what follows it is looked for: two or three paragraphs."""
 
+RATIO_NOTE = 'the words do not say that it is this ratio'
 PARTS_NOTE = 'the parts need not be all of it'
 
 WORDS_BETWEEN = 40
 """Characters in which the words that link a whole to its parts stand (收入174.20万元，具体安排情况如下)."""
 
 
-def find_sums(report: Report, rule: SumRule, values: Values) -> Iterator[Instance]:
+def find_sums(report: Report, rule: SumRule, values: Values, scopes: ScopeWords) -> Iterator[Instance]:
     """Yield the sums of a rule: one whole, each of its parts told once."""
     for whole, scope in _stated(report, rule.whole, rule.within):
         if (rule.behind and not _is_linked(report, whole, rule.behind)) or (whole.figure.cell and not rule.in_tables):
             continue
         first = rule.within == 'following'
-        parts = [_pick(scope, term, whole, first=first, is_sum=True) for term in rule.parts]
-        minus = [_pick(scope, term, whole, first=first, is_sum=True) for term in rule.minus]
+        parts = [_pick(_like(scope, whole, scopes), term, whole, first=first, is_sum=True) for term in rule.parts]
+        minus = [_pick(_like(scope, whole, scopes), term, whole, first=first, is_sum=True) for term in rule.minus]
         if not _are_told(rule.parts, parts) or not _are_told(rule.minus, minus):
             continue
         relation = _best_sum(rule, whole, parts, minus, values)
@@ -46,12 +48,14 @@ def find_sums(report: Report, rule: SumRule, values: Values) -> Iterator[Instanc
             yield Instance(rule.id, rule.kind, relation, judge_parts(relation, values, rule.parts_are), PARTS_NOTE)
 
 
-def find_ratios(report: Report, rule: RatioRule, values: Values) -> Iterator[Instance]:
+def find_ratios(report: Report, rule: RatioRule, values: Values, scopes: ScopeWords) -> Iterator[Instance]:
     """Yield the ratios of a rule: the nearest figures that it can be the ratio of."""
     for rate, scope in _stated(report, rule.rate, rule.within):
         if rule.schemes and rate.figure.scheme not in rule.schemes:
             continue
-        over, under = (_all_that_fit(scope, term, rate, is_sum=False) for term in (rule.over, rule.under))
+        over, under = (
+            _all_that_fit(_like(scope, rate, scopes), term, rate, is_sum=False) for term in (rule.over, rule.under)
+        )
         relations = [
             Ratio(rate.figure_id, one.figure_id, other.figure_id, factor)
             for one, other in product(_nearest_first(over, rate), _nearest_first(under, rate))
@@ -64,13 +68,13 @@ def find_ratios(report: Report, rule: RatioRule, values: Values) -> Iterator[Ins
         if kept is not None:
             yield Instance(rule.id, CheckKind.RATIO, kept, CheckResult.HOLDS)
         elif len(over) == 1 and len(under) <= MOST_BASES:
-            yield _judge_ratio(rule, relations, values)
+            yield _judge_ratio(report, rule, relations, values)
 
 
-def find_orderings(report: Report, rule: OrderingRule, values: Values) -> Iterator[Instance]:
+def find_orderings(report: Report, rule: OrderingRule, values: Values, scopes: ScopeWords) -> Iterator[Instance]:
     """Yield the orders of a rule."""
     for less, scope in _stated(report, rule.less, rule.within):
-        more = _pick(scope, rule.more, less, first=False, is_sum=False)
+        more = _pick(_like(scope, less, scopes), rule.more, less, first=False, is_sum=False)
         if not more or {less.unit, more[0].unit} not in COMPARED:
             continue
         relation = AtMost(more[0].figure_id, (less.figure_id,))
@@ -92,6 +96,12 @@ def _stated(report: Report, term: Term, within: str) -> Iterator[tuple[Statement
             alike = [s for s in scope if s.figure.indicator_id == each.indicator and s.role is each.role]
             if all(s is each or not _is_rival(s, each) for s in alike):
                 yield each, scope
+
+
+def _like(scope: Scope, stated: Statement, scopes: ScopeWords) -> Scope:
+    """Leave out what is counted of another whole: pupils or none, a level or all of the region."""
+    own = stated.figure.scope
+    return scope if own is None else [each for each in scope if not scopes.contradict(own, each.figure.scope)]
 
 
 def _is_rival(other: Statement, stated: Statement) -> bool:
@@ -173,9 +183,20 @@ def _best_sum(
     return Sum(whole.figure_id, tuple(figure_id for _, figure_id in told), less) if len(told) + len(less) > 1 else None
 
 
-def _judge_ratio(rule: RatioRule, relations: list[Ratio], values: Values) -> Instance:
+def _judge_ratio(report: Report, rule: RatioRule, relations: list[Ratio], values: Values) -> Instance:
     nearest = min(relations, key=lambda each: gap(*each.sides(values)))
     apart = gap(*nearest.sides(values))
-    is_meant = apart <= (rule.near or rule.apart) and (rule.slack is None or apart > rule.slack)
-    result = CheckResult.BROKEN if is_meant else CheckResult.NOT_APPLICABLE
-    return Instance(rule.id, CheckKind.RATIO, nearest, result, 'the words do not say that it is this ratio')
+    explained = rule.explained
+    if explained and apart <= explained.up_to and not _is_derived(report, nearest, rule.derived):
+        return Instance(rule.id, CheckKind.RATIO, nearest, CheckResult.NOT_APPLICABLE, explained.because)
+    result = CheckResult.BROKEN if apart <= (rule.near or rule.apart) else CheckResult.NOT_APPLICABLE
+    return Instance(rule.id, CheckKind.RATIO, nearest, result, RATIO_NOTE)
+
+
+def _is_derived(report: Report, relation: Ratio, words: tuple[str, ...]) -> bool:
+    """Tell whether the sentence of all three says that one was worked out of the others (据此计算, ÷)."""
+    told = [report.statements[figure_id] for figure_id in relation.figure_ids]
+    if not words or told[0].sentence is None or any(each.sentence != told[0].sentence for each in told):
+        return False
+    sentence = report.sentences[told[0].sentence].span.of(report.text)
+    return any(word in sentence for word in words)

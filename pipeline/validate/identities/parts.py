@@ -11,8 +11,8 @@ from pipeline.model.check import CheckKind, CheckResult
 from pipeline.model.span import Span
 from pipeline.patterns.identity_rules import PartsRule
 from pipeline.text.clauses import find_slots
-from pipeline.validate.instances import Instance, judge_parts
-from pipeline.validate.relations import Sum, Values
+from pipeline.validate.identities.instances import Instance, judge_parts
+from pipeline.validate.identities.relations import Sum, Values
 from pipeline.validate.statements import MOST_TOGETHER, Report, Statement
 
 WORDS_BEFORE = 40
@@ -37,7 +37,7 @@ def find_parted(report: Report, rules: Sequence[PartsRule]) -> Iterator[Parted]:
     links = [regex.escape(word) for rule in rules for word in rule.links]
     parts = regex.compile('|'.join(links) or '(?!)')
     for group in _sentences(report):
-        if len(group) > MOST_TOGETHER:
+        if not 1 < len(group) <= MOST_TOGETHER:  # of two parts at least
             continue
         if parts.search(report.text, max(0, group[0].start - WORDS_BEFORE), group[-1].start) or _has_bracket(
             report, group
@@ -46,7 +46,8 @@ def find_parted(report: Report, rules: Sequence[PartsRule]) -> Iterator[Parted]:
     known = frozenset(name for rule in rules for name in rule.groups)
     for columns in report.columns_by_table.values():
         for scope in columns:
-            yield from _parted_in_rows(scope, known)
+            if len(scope) > 2 and any(each.group in known for each in scope):
+                yield from _parted_in_rows(scope, known)
 
 
 def find_parts(rules: Sequence[PartsRule], parted: Sequence[Parted], values: Values) -> Iterator[Instance]:

@@ -3,7 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.ingest.assemble import CellText, TextBuilder
 from pipeline.ingest.source import read_source
+from pipeline.model.document import Document
 from pipeline.run import extract_content, extract_document, read_document, wrap_text
 
 
@@ -100,12 +102,12 @@ def test_two_figures_are_suspected_where_no_single_one_would_do(read):
     assert suspects(found, 'stated_twice') == [(['7000人', '2965人'], False)] * 2
 
 
-def test_none_is_suspected_where_two_would_not_do(read):
+def test_two_chapters_that_add_up_in_themselves_are_a_tie(read):
     found = read(
         '一、概况\n被征地农民完成身份认定6410人，其中：符合保障条件2375人，不符合保障条件4035人。\n'
         '二、绩效\n被征地农民完成身份认定7000人，其中：符合保障条件2800人，不符合保障条件4200人。\n'
     )
-    assert suspects(found, 'stated_twice') == [([], False)] * 3
+    assert suspects(found, 'stated_twice') == [([], True)] * 3
 
 
 def test_a_unit_off_by_ten_thousand_is_proposed_and_not_applied(read):
@@ -141,6 +143,23 @@ def test_a_conflict_is_told_once(read):
     assert [(p.code, p.severity) for p in found.problems] == [('conflict', 'warning')]
 
 
+def test_values_of_two_scopes_are_no_conflict_and_those_of_one_scope_are(read):
+    found = read('一、情况\n参保人数（不含在校学生）为84310人。\n二、绩效\n参保人数（含在校学生）为96310人。\n')
+    assert (broken(found), [p.code for p in found.problems]) == (set(), [])
+    found = read(
+        '一、情况\n参保人数（不含在校学生）为84310人。\n二、绩效\n参保人数（含在校学生）为96310人。\n'
+        '三、结论\n参保人数（不含在校学生）为84130人。\n'
+    )
+    assert broken(found) == {('stated_twice', '84310人', '84130人')}
+
+
+def test_a_level_is_not_compared_with_all_of_the_region(read):
+    found = read('一、情况\n市本级参保人数为8210人，全市缴费人数为47205人。\n')
+    assert broken(found) == set()
+    found = read('一、情况\n全市参保人数为8210人，全市缴费人数为47205人。\n')
+    assert broken(found) == {('payers_among_insured', '47205人', '8210人')}
+
+
 def test_values_of_one_chapter_stay_a_doubt_of_another_kind(read):
     found = read('一、任务\n省下达征缴任务420万元，市下达征缴任务760万元。\n')
     assert [check for check in found.checks if check.result == 'broken'] == []
@@ -166,3 +185,24 @@ def test_a_long_report_is_checked_in_linear_time(read):
         return time.process_time() - start
 
     assert seconds(800) < 20 * seconds(100)
+
+
+def read_table(patterns, rows):
+    builder = TextBuilder()
+    builder.add_paragraph('各乡镇参保情况表')
+    builder.add_paragraph('单位：人')
+    builder.add_table([CellText(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)])
+    document = Document('0' * 16, 'table', 'text', *builder.build())
+    return extract_document(document, patterns, year=2021, scheme='城乡居民')
+
+
+def test_a_broken_total_of_eighty_rows_is_the_suspect_where_the_rows_add_up_and_else_a_tie(patterns):
+    towns = [(f'第{place}村', 300 + place, 200, 100 + place) for place in range(80)]
+    totals = [sum(town[column] for town in towns) for column in (1, 2, 3)]
+    rows = [('村', '参保人数', '缴费人数', '领取待遇人数'), *towns, ('合计', totals[0], totals[1], totals[2] + 17)]
+    whole = read_table(patterns, [[str(cell) for cell in row] for row in rows])
+    found = [check for check in whole.checks if check.result == 'broken' and check.identity == 'total_row']
+    assert [raws(whole, check.suspects) for check in found] == [[str(totals[2] + 17)]]
+    alone = read_table(patterns, [[str(row[0]), str(row[3])] for row in rows])
+    (check,) = [check for check in alone.checks if check.result == 'broken']
+    assert (check.identity, len(check.figure_ids), check.suspects, check.tie) == ('total_row', 81, (), True)

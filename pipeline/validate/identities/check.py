@@ -18,21 +18,22 @@ from pipeline.patterns.identity_rules import (
     SumRule,
     of_form,
 )
-from pipeline.validate.identities_parts import find_parted, find_parts
-from pipeline.validate.identities_places import (
+from pipeline.patterns.scope_words import ScopeWords
+from pipeline.validate.identities.instances import Instance
+from pipeline.validate.identities.parts import find_parted, find_parts
+from pipeline.validate.identities.places import (
     find_block_scores,
     find_dates,
     find_heading_scores,
     find_scores_within_full,
     find_totals,
 )
-from pipeline.validate.identities_slips import find_slips
-from pipeline.validate.identities_stated import find_equalities
-from pipeline.validate.identities_suspects import Suspicion, find_suspects
-from pipeline.validate.identities_tasks import find_changes, find_completions
-from pipeline.validate.identities_terms import find_orderings, find_ratios, find_sums
-from pipeline.validate.instances import Instance
-from pipeline.validate.relations import Values
+from pipeline.validate.identities.relations import Values, Within
+from pipeline.validate.identities.slips import find_slips
+from pipeline.validate.identities.stated import find_equalities
+from pipeline.validate.identities.suspects import Suspicion, find_suspects
+from pipeline.validate.identities.tasks import find_changes, find_completions
+from pipeline.validate.identities.terms import find_orderings, find_ratios, find_sums
 from pipeline.validate.statements import Report
 
 OPEN = Interval(None, None)
@@ -49,10 +50,11 @@ WORDS_OF_KIND = {
 
 @dataclass(frozen=True, slots=True)
 class IdentityWords:
-    """What the pattern files say: the rules, and the words that name a last row."""
+    """What the pattern files say: the rules, the words that name a last row, those that state what is counted."""
 
     rules: tuple[AnyRule, ...]
     total_rows: frozenset[str]
+    scopes: ScopeWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,14 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def check_identities(report: Report, words: IdentityWords, report_date: date | None = None) -> Checked:
+def check_identities(
+    report: Report, words: IdentityWords, report_date: date | None = None, bounded: tuple[Check, ...] = ()
+) -> Checked:
     """Find where the figures of a report must agree with each other, and tell whether they do.
 
     A check is made inside the intervals of the printed digits. Figures count together only where scheme, group, place
-    and year are the same and they stand as near to each other as the rule says.
+    and year are the same and they stand as near to each other as the rule says. `bounded` are the checks of plausible
+    bounds, which are handed on with the others: whom to suspect hangs on all of them.
     """
     values = report.values
     names = {rule.id: rule.zh for rule in words.rules}
@@ -76,7 +81,7 @@ def check_identities(report: Report, words: IdentityWords, report_date: date | N
     slips = find_slips(report, instances, names)
     # that a slip makes it hold shows that it was meant to
     instances = [replace(x, result=CheckResult.BROKEN) if n in slips.mended else x for n, x in enumerate(instances)]
-    suspects = find_suspects(instances, values)
+    suspects = _suspect(instances, values, bounded)
     # a slip that can be named tells more than that some figure must be wrong
     suspects |= {place: Suspicion((figure_id,)) for place, figure_id in slips.mended.items()}
     checks = [
@@ -86,20 +91,40 @@ def check_identities(report: Report, words: IdentityWords, report_date: date | N
     checks += _check_dates(report, words.rules, report_date)
     checks.sort(key=lambda each: (min(each.figure_ids), each.identity, each.figure_ids))
     problems = tuple(_complain(report, each) for each in checks if each.result is CheckResult.BROKEN)
-    return Checked(tuple(checks), slips.suggestions, problems)
+    outside = (place for place, each in enumerate(bounded) if each.result is CheckResult.BROKEN)
+    doubts = {place: suspects[len(instances) + number] for number, place in enumerate(outside)}
+    told = (
+        replace(each, suspects=doubts[place].figure_ids, tie=doubts[place].tie) if place in doubts else each
+        for place, each in enumerate(bounded)
+    )
+    every = sorted((*checks, *told), key=lambda each: min(each.figure_ids))
+    return Checked(tuple(every), slips.suggestions, problems)
+
+
+def _suspect(instances: list[Instance], values: Values, bounded: tuple[Check, ...]) -> dict[int, Suspicion]:
+    """Return whom to suspect, by the place of the instance, those of figures outside their bounds behind the others."""
+    outside = [
+        Instance(each.identity, each.kind, Within(each.figure_ids[0], each.expected), each.result)
+        for each in bounded
+        if each.result is CheckResult.BROKEN
+    ]
+    if not outside and all(each.result is not CheckResult.BROKEN for each in instances):
+        return {}
+    allowed = {each.figure_ids[0]: each.expected for each in bounded if each.result is not CheckResult.NOT_APPLICABLE}
+    return find_suspects([*instances, *outside], dict(values), allowed)
 
 
 def _find(report: Report, words: IdentityWords, values: Values) -> Iterator[Instance]:
     for rule in words.rules:
         match rule:
             case SumRule():
-                yield from find_sums(report, rule, values)
+                yield from find_sums(report, rule, values, words.scopes)
             case RatioRule():
-                yield from find_ratios(report, rule, values)
+                yield from find_ratios(report, rule, values, words.scopes)
             case OrderingRule():
-                yield from find_orderings(report, rule, values)
+                yield from find_orderings(report, rule, values, words.scopes)
             case EqualityRule():
-                yield from find_equalities(report, rule, values)
+                yield from find_equalities(report, rule, values, words.scopes)
             case CompletionRule():
                 yield from find_completions(report, rule, values)
             case ChangeRule():
@@ -165,9 +190,15 @@ def _message(
     if suspicion.tie:
         return f'{told}; which figure is wrong cannot be told'
     if not suspicion.figure_ids:
-        return f'{told}; no change of two figures mends it'
+        return f'{told}; {_print_sought(suspicion.sought)}'
     words = ', '.join(report.statements[i].figure.quantity.span.of(report.text) for i in suspicion.figure_ids)
     return f'{told}; suspect: {words}'
+
+
+def _print_sought(sought: int) -> str:
+    if not sought:
+        return 'which figure is wrong was not sought: too much else is broken'
+    return f'no change of {sought} figure{"s" if sought > 1 else ""} mends it, and larger sets were not tried'
 
 
 def _print(interval: Interval) -> str:

@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from pipeline.model.check import Interval
+from pipeline.validate.identities.relations import AtMost, Constant, Equal, Growth, GrowthOfChange, Ratio, Sum
 from pipeline.validate.intervals import FREE
-from pipeline.validate.relations import AtMost, Constant, Equal, Growth, GrowthOfChange, Ratio, Sum
 
 TEN, FOUR, SIX, HALF = (Interval(Decimal(x), Decimal(x)) for x in ('10', '4', '6', '0.5'))
 KEPT = [

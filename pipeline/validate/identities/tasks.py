@@ -8,9 +8,9 @@ import regex
 from pipeline.model.check import CheckKind, CheckResult
 from pipeline.model.figure import Role
 from pipeline.patterns.identity_rules import ChangeRule, CompletionRule
-from pipeline.validate.instances import Instance
+from pipeline.validate.identities.instances import Instance
+from pipeline.validate.identities.relations import Growth, GrowthOfChange, Ratio, Relation, Sum, Values
 from pipeline.validate.intervals import gap
-from pipeline.validate.relations import Growth, GrowthOfChange, Ratio, Relation, Sum, Values
 from pipeline.validate.statements import MOST_TOGETHER, Report, Statement
 
 NOW = (Role.ACTUAL, Role.STANDARD)
