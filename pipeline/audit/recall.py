@@ -67,8 +67,8 @@ def estimate_recall_if_alike(reports: Sequence[Cluster], population: int, confid
     correction for a finite population), and the interval is that of Korn and Graubard (Survey Methodology 24, 1998,
     pp. 193-201): Clopper and Pearson's on the effective number of facts, lowered for the few degrees of freedom and
     never above the facts seen. Where nothing was missed, or nothing found, the spread is not known: a report then
-    counts as one fact. Where one of ten reports misses half and the others
-    1 %, it holds in 86 of 100 cases instead of 95, where one of fifty misses all and the others 2 %, in 33.
+    counts as one fact. Where one of ten reports misses half and the others 1 %, it holds in 86 of 100 cases instead
+    of 95, where one of fifty misses all and the others 2 %, in 33.
     """
     from scipy.special import betaincinv, stdtrit  # noqa: PLC0415 - a tenth of a second that only this report needs
 

@@ -280,7 +280,7 @@ def _is_another_type(table: _Table, head: int, body: range) -> bool:
     rows = [place for place in body if table.filled[place]]
     valued = [place for place in rows if 'v' in table.kinds(place)]
     width = len(table.filled[head])
-    if valued and width == 2:
+    if valued and width == 2 and body.start == head + 1:
         return len(rows) >= 2 and all(table.kinds(place)[1:] == 'v' for place in rows)
     if valued:
         is_narrow = 2 * width <= table.width and body.start == head + 1

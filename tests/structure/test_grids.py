@@ -93,6 +93,22 @@ def test_a_head_of_two_levels_names_a_column_from_outer_to_inner(make):
     ]
 
 
+def test_a_head_of_two_levels_may_have_two_cells_in_each(make):
+    rows = [
+        [('三级指标', 2, 1), ('完成情况', 1, 2), None],
+        [None, '年度指标值', '实际完成值'],
+        ['参保人数', '19500', '19530'],
+        ['参保率', '95%', '97%'],
+    ]
+    document = make.table(rows).document()
+    (grid,) = find_grids(document, ())
+    assert grid.head_rows == 2
+    assert [head_path(grid, column, document.text) for column in (1, 2)] == [
+        ('完成情况', '年度指标值'),
+        ('完成情况', '实际完成值'),
+    ]
+
+
 def test_a_head_that_lost_its_merged_cells_is_opened_at_its_colons(make):
     rows = [
         ['机构名称', '支出合计', '其中：', '结余', '', ''],
