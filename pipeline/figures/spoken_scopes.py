@@ -137,7 +137,7 @@ class _Finder:
             ends = (0, sentence.span.start) if above else (sentence.span.end, len(self._text))
             own = Span(max(ends[0], chapter.start), min(ends[1], chapter.end))
             return (own if self._has_figure(own) else Span(*ends)), SPEECH
-        return (chapter, SPEECH) if '口径' in said else None
+        return (chapter, SPEECH) if any(word in said for word in speech.chapter) else None
 
     def _table_of(self, word: Span, speech: Speech) -> Grid | None:
         """Return the table that a note under it, or a line between its title and it, speaks of."""

@@ -77,7 +77,7 @@ class Speech(Closed):
 
     It holds one of the words `says`. `above` are words for what stands before it, `below` for what follows, each
     at the beginning of a clause and not as part of `not_reach`; `all` are words for the whole report. A sentence with
-    口径 and none of them speaks of its chapter. `same_below` stands beside a value and carries it on to what
+    one of `chapter` and none of them speaks of its chapter. `same_below` stands beside a value and carries it on to what
     follows of the same indicator (下同). A line that begins with one of `notes` speaks of the table above it, one with
     a word of `over` right over a table of that table.
     """
@@ -88,6 +88,7 @@ class Speech(Closed):
     below: tuple[Words, ...]
     not_reach: tuple[Words, ...] = ()
     all: tuple[Words, ...]
+    chapter: tuple[Words, ...]
     same_below: tuple[Words, ...]
     notes: tuple[Words, ...]
     over: tuple[Words, ...]
