@@ -57,6 +57,7 @@ class Said:
         self.parallel: dict[int, Binding] = {}
         self.bindings: list[Binding] = []
         self.figures: list[Figure] = []
+        self._wholes = {slot.head for slot in self.slots if slot.part}
         self._fitting: dict[tuple[int, int, int, bool], tuple[Label, ...]] = {}
         self._schemes: dict[int, str | None] = {}
         self._residues: dict[int, str] = {}
@@ -65,16 +66,17 @@ class Said:
     def add(self, binding: Binding) -> None:
         """Note what owns the next number."""
         self.bindings.append(binding)
-        self._forget()
+        self._forget(len(self.bindings) - 1)
 
     def settle(self, place: int, binding: Binding) -> None:
         """Note that something else owns the number."""
         self.bindings[place] = binding
-        self._forget()
+        self._forget(place)
 
-    def _forget(self) -> None:
-        # what labels fit was told by the bindings so far
-        self._fitting.clear()
+    def _forget(self, place: int) -> None:
+        # what labels fit a part was told by the binding of its whole
+        if place in self._wholes:
+            self._fitting.clear()
 
     # words
 
