@@ -77,9 +77,9 @@ class Speech(Closed):
 
     It holds one of the words `says`. `above` are words for what stands before it, `below` for what follows, each
     at the beginning of a clause and not as part of `not_reach`; `all` are words for the whole report. A sentence with
-    one of `chapter` and none of them speaks of its chapter. `same_below` stands beside a value and carries it on to what
-    follows of the same indicator (下同). A line that begins with one of `notes` speaks of the table above it, one with
-    a word of `over` right over a table of that table.
+    one of `chapter` and none of them speaks of its chapter. `same_below` stands beside a value and carries it on to
+    what follows of the same indicator (下同). A line that begins with one of `notes` speaks of the table above it, one
+    with a word of `over` right over a table of that table.
     """
 
     speech: Words

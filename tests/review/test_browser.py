@@ -224,6 +224,21 @@ def test_a_click_on_either_side_shows_the_other(tab, pages):
     assert 0 < box['y'] < 900
 
 
+@pytest.mark.parametrize('ending', ['duan-2022.html', 'duan-2022.pdf'])
+@pytest.mark.parametrize('width', [400, 1280])
+def test_a_link_to_a_figure_far_below_shows_it(tab, pages, ending, width):
+    tab.set_viewport_size({'width': width, 'height': 800})
+    doc_id = id_of(pages, ending)
+    figures = figures_of(pages, doc_id)
+    for figure in figures[len(figures) // 3 :: len(figures) // 5]:
+        tab.goto('about:blank')
+        open_page(tab, pages, f'#r/{doc_id}/f{figure["figure_id"]}')
+        tab.wait_for_selector('article.text mark.current')
+        tab.wait_for_timeout(400)
+        box = tab.locator('article.text mark.current').first.bounding_box()
+        assert 40 < box['y'] < (400 if width == 400 else 720), (figure['figure_id'], box)
+
+
 def test_keys_walk_through_figures_problems_and_what_has_no_indicator(tab, pages):
     doc_id = open_report(tab, pages, 'duan-2022.pdf')
     figures = figures_of(pages, doc_id)
@@ -247,7 +262,7 @@ def test_keys_walk_through_figures_problems_and_what_has_no_indicator(tab, pages
     tab.keyboard.press('Escape')
     assert not tab.locator('#help').is_visible()
     tab.keyboard.press('o')
-    assert tab.locator('.tiles').is_visible()
+    tab.wait_for_selector('.tiles', state='visible')
 
 
 def test_the_picture_of_a_pdf_page_has_a_box_around_the_figure(tab, pages):

@@ -6,6 +6,7 @@ ziping.report = (() => {
   const { words, dataset, verdicts, plan } = ziping;
   const FIELDS = ['indicator', 'role', 'value', 'unit', 'scheme', 'group', 'year', 'period_start', 'period_end'];
   const LONGEST_PICK = 60;
+  const FRAMES_TO_SETTLE = 12;
   let current = null;
 
   async function read(docId) {
@@ -216,7 +217,7 @@ ziping.report = (() => {
       this.drawn.reach(place);
       const leaves = [...this.textBox.querySelectorAll('[data-s]')].filter((leaf) => Number(leaf.dataset.s) <= place);
       const leaf = leaves.length ? leaves.reduce((one, other) => (Number(other.dataset.s) >= Number(one.dataset.s) ? other : one)) : null;
-      if (leaf) leaf.scrollIntoView({ block: isHeading ? 'start' : 'center' });
+      if (leaf) this.settle(leaf, () => leaf.scrollIntoView({ block: isHeading ? 'start' : 'center' }));
     }
 
     marksOf(figure) {
@@ -231,11 +232,19 @@ ziping.report = (() => {
       this.drawPanel();
       this.markCurrent();
       const [mark] = this.marksOf(figure);
-      if (mark) this.bringIntoView(mark);
+      if (mark) this.settle(mark, () => this.bringIntoView(mark));
       if (inList) this.items.querySelector(`[data-item="${figure.figure_id}"]`)?.focus({ preventScroll: true });
       else if (mark && document.activeElement?.closest?.('input,select,textarea') === null) mark.focus({ preventScroll: true });
       this.drawPlan();
       history.replaceState(null, '', `#r/${this.docId}/f${figure.figure_id}`);
+    }
+
+    // what comes near is laid out only then and moves what was looked for: a few frames later it is looked for again
+    settle(wanted, bring, frames = FRAMES_TO_SETTLE) {
+      if (frames === FRAMES_TO_SETTLE) this.wanted = wanted;
+      if (this.wanted !== wanted || !wanted.getClientRects().length) return; // another is wanted, or nothing is shown
+      bring();
+      if (frames) requestAnimationFrame(() => this.settle(wanted, bring, frames - 1));
     }
 
     bringIntoView(mark) {
