@@ -8,6 +8,8 @@ import os
 import platform
 import random
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 import zipfile
@@ -75,7 +77,7 @@ def main():
 
 
 def show_speed(originals, documents, jobs):
-    """Time whole runs over a folder of each format and one of all, by one process and by all."""
+    """Time whole runs, as typed, over a folder of each format and one of all: on all cores and on one."""
     table = Table('folder', title='whole runs, from files to Parquet', box=None, pad_edge=False)
     for head in (
         'documents',
@@ -83,7 +85,7 @@ def show_speed(originals, documents, jobs):
         f'seconds, {jobs} jobs',
         'documents a second',
         'pages a second',
-        'of 1 job',
+        'of one core',
         'again',
     ):
         table.add_column(head, justify='right')
@@ -103,30 +105,41 @@ def folders(originals):
 
 
 def time_runs(originals, count, jobs):
-    """Extract a folder of `count` copies by `jobs` processes, by one, and once more with nothing changed."""
+    """Extract a folder of `count` copies on all cores, on one, and once more with nothing changed."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / 'in'
         source.mkdir()
         for number in range(count):
             copy(originals[number % len(originals)], source, number)
+        every = time_command(source, Path(folder) / 'all', jobs)
+        one = time_command(source, Path(folder) / 'one', 1, is_on_one_core=True)
         pages = []
-        every = extract(source, Path(folder) / 'all', jobs, lambda _done, _all, row: pages.append(row.pages or 0))
-        one = extract(source, Path(folder) / 'one', 1)
-        again = extract(source, Path(folder) / 'all', jobs)
-        speeds = (count / every.seconds, sum(pages) / every.seconds)
+        again = batch.extract_folder(
+            source,
+            Path(folder) / 'all',
+            None,
+            LocalPool(jobs, Limits()),
+            lambda *told: pages.append(told[2].pages or 0),
+        )
+        speeds = (count / every, sum(pages) / every)
         return (
             str(count),
             str(sum(pages) or ''),
-            f'{every.seconds:.1f}',
+            f'{every:.1f}',
             *(f'{speed:.1f}' if speed else '' for speed in speeds),
-            f'{one.seconds / every.seconds:.2f} times',
+            f'{one / every:.2f} times',
             f'{again.seconds:.1f} s, {again.read} read',
         )
 
 
-def extract(source, target, jobs, on_file=lambda *_: None):
-    """Write the dataset of a folder as the command does."""
-    return batch.extract_folder(source, target, None, LocalPool(jobs, Limits()), on_file)
+def time_command(source, target, jobs, *, is_on_one_core=False):
+    """Return the seconds that the command takes, its start included; one core is all that its processes then have."""
+    command = [sys.executable, '-m', 'pipeline', 'extract', str(source), str(target), '--jobs', str(jobs), '--quiet']
+    if is_on_one_core:
+        command = ['taskset', '--cpu-list', '0', *command]
+    began = time.perf_counter()
+    subprocess.run(command, cwd=ROOT, check=True)
+    return time.perf_counter() - began
 
 
 def copy(path, folder, number):

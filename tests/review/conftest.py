@@ -26,6 +26,14 @@ WIDE = """附表
 2\t河东乡\t12040\t8050\t3990\t690.1\t97.5\t100.2\t94.0\t118\t无
 """
 
+LONG = '某县2022年度城乡居民养老保险绩效自评报告\n' + ''.join(
+    f'第{number}次入户：'
+    + '工作人员上门讲解政策、核对信息、答复群众提问，并逐户登记造册。' * (number % 7 * 4)
+    + f'当年新增参保{number}人。\n'
+    for number in range(1, 120)
+)
+"""A report whose paragraphs are of very different length: what is not near is laid out only when it comes near."""
+
 
 @pytest.fixture(scope='session')
 def rules():
@@ -45,13 +53,14 @@ def make_pages(rules):
 
 @pytest.fixture(scope='session')
 def reports_folder(tmp_path_factory):
-    """Samples in two formats, a report that would like to be run, and a wide table."""
+    """Samples in two formats, a report that would like to be run, a long one, and a wide table."""
     folder = tmp_path_factory.mktemp('reports')
     for name in ('duan-2022.pdf', 'duan-2022.html', 'shuangpai-2020.docx', 'lingbi-2021.txt'):
         (folder / name).write_bytes((ROOT / 'samples' / name).read_bytes())
     (folder / 'onerror=ran <b>.txt').write_text(HOSTILE, 'utf-8')
     escaped = ''.join(f'<p>{html.escape(line)}</p>' for line in HOSTILE.splitlines())
     (folder / 'escaped.html').write_text(f'<html><body>{escaped}</body></html>', 'utf-8')
+    (folder / 'long.txt').write_text(LONG, 'utf-8')
     (folder / 'wide.txt').write_text(f'某县2022年度城乡居民养老保险绩效自评报告\n{WIDE}', 'utf-8')
     return folder
 

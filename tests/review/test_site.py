@@ -168,7 +168,7 @@ def test_the_command_makes_pages_and_says_where(pages, reports_folder, tmp_path)
     shutil.copytree(pages.parent, tmp_path, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns('review'))
     done = ziping('review', tmp_path, '--source', reports_folder, '--jobs', '1')
     assert done.returncode == 0, done.stderr
-    assert re.search(r'7 reports, \d+ pages of PDF files: open .*index\.html', done.stdout)
+    assert re.search(r'8 reports, \d+ pages of PDF files: open .*index\.html', done.stdout)
     data = value_of(tmp_path / 'review' / 'data' / 'dataset.js')
     assert data['unclaimed'][0]['count'] >= 1
     none = ziping('review', reports_folder)
