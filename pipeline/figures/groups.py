@@ -16,6 +16,7 @@ MAX_GROUP = 20
 """Characters: what is longer is no name of a group."""
 
 _GOES_ON = ('，', '(', ')')
+_NEGATIONS = ('未', '不', '非')
 _UPWARDS = regex.compile('及?以[上下]')
 
 
@@ -174,9 +175,12 @@ def _group_in_part(said: Said, place: int, binding: Binding) -> str | None:
         return None
     rates = [q.span.end for q in said.quantities[:place] if is_rate and q.unit == quantity.unit]
     since = max([said.start_of_part(place), *rates])
+    is_named = binding.label is not None and _is_own(said.slots[place], binding.label)
     for named in reversed(named_in(said.context.groups, Span(since, quantity.span.start))):
         word = named.span.of(said.text)
         only = said.patterns.group_only.get(word)
+        if is_named and word.startswith(_NEGATIONS):
+            continue  # 未认证N人，认证率P%: the rate is not that of those who are not
         if binding.indicator_id in only if only else not is_rate:
             return word
     return None

@@ -88,3 +88,15 @@ def test_the_group_is_the_part_that_the_words_name(figures_in, text, group):
 
 def test_a_level_of_government_limits_money_and_not_persons(figures_in):
     assert [f.group for f in figures_in('省级下达参保任务数3000人')] == [None]
+
+
+@pytest.mark.parametrize(
+    ('words', 'group'),
+    [
+        ('未认证100人，认证率98%。', None),
+        ('未认证100人，占2%。', '未认证'),
+        ('未认证人员100人，未认证率2%。', '未认证'),
+    ],
+)
+def test_a_rate_with_a_name_of_its_own_is_not_that_of_those_who_are_not(figures_in, words, group):
+    assert figures_in(words)[-1].group == group
