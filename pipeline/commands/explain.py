@@ -66,6 +66,7 @@ def _require_indicator(loaded: 'PatternSet', indicator: str | None) -> None:
 
 def _print_explanation(extraction: 'Extraction', loaded: 'PatternSet', indicator: str | None) -> None:
     from pipeline.explain import explain_absence, explain_figures, explain_numbers  # noqa: PLC0415 - as above
+    from pipeline.text.printable import printable_lines  # noqa: PLC0415 - as above
 
     lines = list(explain_figures(extraction, indicator, loaded))
     if indicator and not lines:
@@ -73,7 +74,7 @@ def _print_explanation(extraction: 'Extraction', loaded: 'PatternSet', indicator
     others = () if indicator else tuple(explain_numbers(extraction))
     if others:
         lines += ['numbers that are no figures', *(f'  {line}' for line in others)]
-    print('\n'.join(lines or ['It states no number.']))
+    print(printable_lines(lines or ['It states no number.']))
 
 
 def _labels_of(loaded: 'PatternSet', indicator: str) -> tuple[tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from pipeline.text.printable import printable
+from pipeline.text.printable import printable_lines
 
 if TYPE_CHECKING:
     from pipeline.patterns.compile import PatternSet
@@ -40,7 +40,7 @@ def plain_errors() -> Iterator[None]:
 
 def stop(sentence: str, code: int) -> NoReturn:
     """Print a sentence to the errors, without what a terminal would obey, and end with `code`."""
-    print('\n'.join(printable(line) for line in sentence.split('\n')), file=sys.stderr)
+    print(printable_lines(sentence.split('\n')), file=sys.stderr)
     raise typer.Exit(code)
 
 

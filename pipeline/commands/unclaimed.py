@@ -34,16 +34,17 @@ def unclaimed(  # noqa: PLR0913, PLR0917 - one a choice of the command
     from pipeline.evaluate.unclaimed import order_groups  # noqa: PLC0415 - as above
     from pipeline.listing import list_groups  # noqa: PLC0415 - as above
     from pipeline.survey import Survey  # noqa: PLC0415 - as above
+    from pipeline.text.printable import printable_lines  # noqa: PLC0415 - as above
 
     with plain_errors():
         loaded = load(patterns)
         survey = Survey(target, loaded)
         groups = order_groups(survey.groups(), by_document=by_document)
         if not only_yaml:
-            print('\n'.join(list_groups(groups, top)), end='\n\n')
+            print(printable_lines(list_groups(groups, top)), end='\n\n')
         wanted = groups if number is None else groups[number - 1 : number]
         group = next((group for group in wanted if can_be_drafted(group, loaded)), None)
         if group:
-            print(survey.draft(group), end='')
+            print(printable_lines(survey.draft(group).splitlines()))
         elif number is not None:
             stop(f'Group {number} of {len(groups)} gives no entry: {_NO_DRAFT}', WRONG_COMMAND)

@@ -24,6 +24,7 @@ from pipeline.ingest.docx_styles import (
 from pipeline.ingest.docx_symbols import symbol, symbols_in
 from pipeline.ingest.docx_tables import Grid, is_gone, read_place, skipped_columns
 from pipeline.model.errors import UnreadableDocument
+from pipeline.text.letters import name_letters, without_unseen
 
 MAX_DEPTH = 100  # elements in elements, as tables in tables; real files stay under thirty
 
@@ -56,9 +57,9 @@ _PICTURES: Final = frozenset(
 )
 _SPACE = '{http://www.w3.org/XML/1998/namespace}space'
 _XML_BLANKS = ' \t\r\n'
-_FLAT = str.maketrans({'\t': ' ', '\n': ' ', '\r': ' ', '\u00ad': None})
+_FLAT = str.maketrans({'\t': ' ', '\n': ' ', '\r': ' '})
 
-_FLATTENED_RE = re.compile('[\t\n\r\u00ad]')
+_FLATTENED_RE = re.compile('[\t\n\r]')
 _HEX_RE = re.compile('[0-9A-Fa-f]{1,6}')
 
 _P, _R, _T, _TBL, _TXBX = f'{W}p', f'{W}r', f'{W}t', f'{W}tbl', f'{W}txbxContent'
@@ -399,6 +400,7 @@ def _symbol(element: etree._Element) -> str:
 
 
 def _tidy(text: str) -> str:
+    text = name_letters(without_unseen(text))
     if _LINE_END not in text:
         return text.strip()
     lines = (line.strip() for line in text.split(_LINE_END))

@@ -15,6 +15,7 @@ from pipeline.ingest.origin import find_address, find_attachments
 from pipeline.model.document import BlockKind, Document, SourceFile
 from pipeline.model.errors import UnreadableDocument
 from pipeline.patterns.page_words import PageWords
+from pipeline.text.letters import name_letters, without_unseen
 
 MAX_HTML_BYTES = 30 * 1024 * 1024
 """Pages with pictures inlined reach some megabytes; the tree takes about ten times the bytes in memory."""
@@ -26,9 +27,12 @@ _LINK_SHARE = 0.7
 _MAX_LINK_TITLE = 60  # characters a link: longer ones are paragraphs in an unclosed <a>
 _MAX_HINTED = 100
 _SHORT_PIECE = 20
-_UNSEEN_RE = re.compile('[\x00-\x08\x0b\x0e-\x1f\u200b\u200c\u200d\u2060\ufeff\u00ad]')
-_UNSEEN_ENTITY_RE = re.compile('&(?:#8203|#x200[bB]|#65279|#x[fF][eE][fF][fF]|#173|shy|zwj|zwnj);')
-"""Characters that take no room on the page but part words and numbers in its text."""
+_UNSEEN_ENTITY_RE = re.compile(
+    '&(?:#0{0,4}(?:173|820[3-7]|823[4-8]|828[89]|829[0-9]|830[0-3]|65279)'
+    '|#x0{0,4}(?:ad|200[b-f]|202[a-e]|206[0-9a-f]|feff)|shy|zwj|zwnj|lrm|rlm);',
+    re.IGNORECASE,
+)
+"""How a page may write the characters that take no room."""
 
 _FORMATTING_RE = re.compile(
     r'</?(?:font|span|b|i|u|em|strong|small|big|a|o:p|st1:\w{1,20})(?:\s[^<>]{0,2000})?>', re.IGNORECASE
@@ -59,7 +63,7 @@ def read_html(source: SourceFile, words: PageWords) -> Document:
     if len(source.content) > MAX_HTML_BYTES:
         raise UnreadableDocument('too_large', f'the page is larger than {MAX_HTML_BYTES // 1024 // 1024} MB')
     page, encoding = decode(source.content, declared_charset(source.content))
-    root = _parse(_UNSEEN_ENTITY_RE.sub('', _UNSEEN_RE.sub('', page)))
+    root = _parse(_UNSEEN_ENTITY_RE.sub('', name_letters(without_unseen(page.replace('\v', ' ')))))
     body = root.find('body')
     pieces = walk_page(root if body is None else body)
     lines = (line for piece in pieces for line in piece.text.split('\n'))

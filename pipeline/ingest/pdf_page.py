@@ -20,6 +20,7 @@ from pipeline.ingest.pdf_calls import (
     raw,
 )
 from pipeline.ingest.pdf_shapes import Rule, Shapes, look_at_objects
+from pipeline.text.letters import UNSEEN, name_letters
 
 MAX_CHARACTERS_A_PAGE = 200_000
 
@@ -30,7 +31,7 @@ SAMPLE = 64
 """Characters a page that are asked whether their font maps them: enough to tell 0.1 from 0.8."""
 UNUSABLE_RE = re.compile('[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]')
 """No characters of a language; 2 is a hyphen at a line end."""
-NOT_PRINTED_RE = re.compile('[\x00\x01\x03-\x1f\x7f\u200b-\u200f\ufeff]')
+NOT_PRINTED_RE = re.compile(f'[\t-\r{UNSEEN}]')
 BLANK_RE = re.compile(r'[ \r\n]{1,1000}')
 HYPHENS = {2: '-', 0xAD: '-', 0xFFFE: '-'}
 """pdfium writes 2 (and once U+FFFE) for a hyphen at a line end."""
@@ -83,8 +84,7 @@ def read_page(document: Handle, index: int) -> PdfPage:
         shapes = look_at_objects(page)
         visible = len(''.join(text.split()))
         lost = _why_lost(text, visible, text_page, shapes, page)
-        if lost:
-            text, count = '', 0
+        text, count = ('', 0) if lost else (name_letters(text.translate(HYPHENS)), count)
         turn = _TurnedPage(page, _upright_turn(page, text_page, count))
         boxes = turn.boxes(_read_boxes(text_page, count))
         slanted = _slanted(text_page, text)
@@ -94,7 +94,7 @@ def read_page(document: Handle, index: int) -> PdfPage:
             number=index + 1,
             width=turn.width,
             height=turn.height,
-            text=text.translate(HYPHENS),
+            text=text,
             boxes=boxes,
             bold=_bold_flags(text_page, text),
             rules=tuple(turn.rule(rule) for rule in shapes.rules),

@@ -11,6 +11,7 @@ from pipeline.model.document import Block, BlockKind, Document, SourceFile
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.span import Span
 from pipeline.patterns.page_words import PageWords
+from pipeline.text.letters import name_letters, without_unseen
 
 MAX_TEXT_BYTES = 50 * 1024 * 1024
 """A report of a thousand pages has about three megabytes."""
@@ -19,15 +20,15 @@ MAX_TEXT_BYTES = 50 * 1024 * 1024
 def read_txt(source: SourceFile, words: PageWords) -> Document:
     """Read a text file: a report typed, exported from Word, or copied from a web page.
 
-    The text is that of the file with line ends made LF and the byte order mark removed. Every line with words is a
-    block; furniture and the metadata block keep their places in the text. Flattened tables are rebuilt (see
-    `find_flat_tables`). Problem `damaged_characters` where bytes were broken. Raises UnreadableDocument
+    The text is that of the file with line ends made LF, without what takes no room, in plain letters. Every line
+    with words is a block; furniture and the metadata block keep their places in the text. Flattened tables are
+    rebuilt (see `find_flat_tables`). Problem `damaged_characters` where bytes were broken. Raises UnreadableDocument
     (`too_large`, `undecodable`, `no_text`).
     """
     if len(source.content) > MAX_TEXT_BYTES:
         raise UnreadableDocument('too_large', f'the text is larger than {MAX_TEXT_BYTES // 1024 // 1024} MB')
     decoded, encoding = decode(source.content)
-    text = decoded.removeprefix('\ufeff').replace('\r\n', '\n').replace('\r', '\n')
+    text = name_letters(without_unseen(decoded)).replace('\r\n', '\n').replace('\r', '\n')
     if not text.strip():
         raise UnreadableDocument('no_text', 'the file holds blanks only')
     blocks, values = _read_blocks(text, words)

@@ -1,6 +1,7 @@
 """Words of a report go in; what may be shown on a terminal comes out."""
 
 import re
+from collections.abc import Iterable
 
 REPLACEMENT = '\ufffd'
 
@@ -15,6 +16,15 @@ def printable(words: str) -> str:
     '参保 3.2万人\ufffd[2J'
     """
     return ''.join(c if c.isprintable() else REPLACEMENT for c in _BLANKS.sub(' ', words)).strip()
+
+
+def printable_lines(lines: Iterable[str]) -> str:
+    r"""Return `lines` one below the other, each as `printable` makes it, with the blanks at its beginning.
+
+    >>> printable_lines(['figure 0: 3\n万人', '  label\u202e'])
+    'figure 0: 3 万人\n  label\ufffd'
+    """
+    return '\n'.join(' ' * (len(line) - len(line.lstrip(' '))) + printable(line) for line in lines)
 
 
 def printable_json(written: str) -> str:

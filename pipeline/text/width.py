@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import regex
 
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_BLANKS = dict.fromkeys('\u3000\xa0\u2009\u2002\u2003', ' ')
+_BLANKS = dict.fromkeys('\xa0\u1680\u202f\u205f\u3000', ' ') | {chr(code): ' ' for code in range(0x2000, 0x200B)}
 _FOLD = _FULL_WIDTH | _BLANKS | {'﹪': '%', '﹣': '-', '−': '-'}
 _CHINESE_STOPS = {';': '；', ':': '：', '?': '？', '!': '！'}
 # plain `re` finds the characters of a class three times as fast as `regex`
