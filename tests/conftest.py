@@ -6,6 +6,14 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / 'shared'
 
 
+@pytest.fixture(scope='session', autouse=True)
+def _no_fonts_of_this_machine():
+    """A font that pdfium finds for a test would stay for all tests after it, whose boxes would differ."""
+    from pipeline.ingest.pdf_fonts import read_without_fonts
+
+    read_without_fonts()
+
+
 @pytest.fixture(scope='session')
 def tests_folder():
     return ROOT / 'tests'

@@ -15,7 +15,10 @@ _LIBRARY_VERSION = 2
 
 
 def read_without_fonts() -> None:
-    """Let pdfium use its own few fonts alone from here on: any machine then reads a file alike."""
+    """Let pdfium use its own few fonts alone from here on: any machine then reads a file alike.
+
+    A font that it has found by then stays: a process that opens PDF files by other ways reads one by this first.
+    """
     raw.FPDF_SetSystemFontInfo(ctypes.byref(_NO_FONTS))
 
 
