@@ -23,6 +23,7 @@ _HOPES = regex.compile(
     r'|(?<!完成[^，。；]{0,8})目标\s?\d{0,2}[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
 )
 _QUOTED = regex.compile(r'《[^《》\n]{1,120}》')
+_IN_BRACKETS = regex.compile(r'[（(][^（）()]{0,200}[）)]')
 _START = attrgetter('span.start')
 _FIRST = attrgetter('start')
 _MAIN_SCHEME_SHARE = 0.6  # a report is about one scheme where its names are this share of all scheme names
@@ -171,8 +172,10 @@ def cues_in(text: str, words: RoleWords) -> tuple[tuple[str, Span], ...]:
 def role_of_heading(title: str, patterns: PatternSet) -> Role | None:
     """Return the role that a heading gives to what stands under it, None where it says nothing.
 
-    The word that ends last decides: 绩效目标完成情况 tells results.
+    The word that ends last decides: 绩效目标完成情况 tells results. What a template says in brackets tells nothing:
+    部门基本情况（包括人员情况、重点工作计划等）.
     """
+    title = _IN_BRACKETS.sub('', title)
     ends = [(title.rfind(w) + len(w), r.role) for r in patterns.roles for w in r.heading if w in title]
     return max(ends)[1] if ends else None
 

@@ -55,3 +55,18 @@ def test_the_role_of_one_clause_does_not_reach_into_the_next(stated):
 def test_the_reasons_tell_what_gave_the_role(figures_in):
     (figure,) = figures_in('力争参保3000人')
     assert any(reason.startswith('role target') for reason in figure.reasons)
+
+
+@pytest.mark.parametrize(
+    ('heading', 'words', 'role'),
+    [
+        ('一、绩效目标分解下达情况', '2023年自治区财政厅下达我县补助资金1520.6万元。', 'actual'),
+        ('（一）中央下达资金情况', '分两批向我县下达补助资金7412万元。', 'actual'),
+        ('（一）部门基本情况（含人员情况、机构设置及重点工作计划等）', '编制18人。', 'actual'),
+        ('一、年度绩效目标', '参保率95%。', 'target'),
+        ('（三）满意度指标完成情况', '服务对象满意度≥85%。', 'target'),
+        ('（三）满意度指标完成情况', '满意度指标为85%，实际完成值为93%。', 'target'),
+    ],
+)
+def test_what_was_sent_down_is_a_fact_and_a_bound_in_signs_a_target(figures_in, heading, words, role):
+    assert figures_in(words, heading=heading)[0].role.value == role
