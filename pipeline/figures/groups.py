@@ -95,8 +95,7 @@ def _kind_of_part(said: Said, place: int, binding: Binding) -> str | None:
         return None
     if said.figures[slot.head].indicator_id != binding.indicator_id or said.kind(binding.indicator_id) == 'score':
         return None
-    words = said.patterns.residue.sub('', Span(slot.left.start, binding.label.span.start).of(said.text))
-    words = words.strip(' 、:“”"')
+    words = said.name(Span(slot.left.start, binding.label.span.start))
     return words if 1 < len(words) <= MAX_GROUP else None
 
 
@@ -111,9 +110,9 @@ def _shared_group(said: Said, place: int, binding: Binding) -> str | None:
         # 待遇人员终止N人(其中死亡M人): the whole's group holds for its parts
         return sister or _may_inherit(said, said.figures[slot.head].group, binding)
     if slot.part and binding.why == PART:
-        residue = said.residue(place)
-        is_named = 1 < len(residue) <= MAX_GROUP and said.kind(binding.indicator_id) != 'score'
-        return residue if is_named else _group_before(said, place, binding)
+        name = said.name(slot.left) if said.residue(place) else ''
+        is_named = 1 < len(name) <= MAX_GROUP and said.kind(binding.indicator_id) != 'score'
+        return name if is_named else _group_before(said, place, binding)
     return _group_before(said, place, binding) or _group_in_part(said, place, binding)
 
 

@@ -30,6 +30,12 @@ _PERSONS = regex.compile(
 )
 
 
+_MARKS = ' 、:“”"（）()【】'
+_WORD, _LETTER = '\0', '\1'  # what stands for the letters of a linking word, and for one of one letter
+_NAMELESS = frozenset((*_MARKS, _WORD, _LETTER))
+_FIRST_LETTERS = frozenset('省市县区州旗盟中就')
+_LAST_LETTERS = frozenset('省市县区州旗盟')
+"""Letters that link words by themselves and begin or end a name: 县残联中心, 中型企业, 宁丰县."""
 _SCALED_ALONE = frozenset({'元', '人', '人次'})
 """Units that are left out behind 万 and 亿."""
 
@@ -101,17 +107,32 @@ class Said:
         return self._residues[place]
 
     def _read_residue(self, place: int) -> str:
-        left = self.slots[place].left
-        words = left.of(self.text)
-        weak = {x.span for x in self.context.labels_in(left) if x.score < 1 and not self.is_balance(x)}
-        for span in weak:  # several indicators share a weak word, some overlap
-            start = span.start - left.start
-            words = words[:start] + '\0' * len(span) + words[start + len(span) :]
-        words = words.replace('\0', '')
+        words = self._without_weak(self.slots[place].left).replace(_WORD, '')
         if self.patterns.target_end.search(words):
             return ''  # 完成市定任务N: whose target it is names no indicator
-        words = self.patterns.residue.sub('', words)
-        return words.strip(' 、:“”"（）()【】')
+        return self.patterns.residue.sub('', words).strip(_MARKS)
+
+    def name(self, span: Span) -> str:
+        """Return what a stretch of words names, as written: linking words at its ends are no part of it."""
+        known = self.patterns.residue.sub(_blank_out, self._without_weak(span))
+        kept = [at for at, letter in enumerate(known) if letter not in _NAMELESS]
+        if not kept:
+            return ''
+        words = span.of(self.text)
+        start, end = kept[0], kept[-1] + 1
+        if start and known[start - 1] == _LETTER and words[start - 1] in _FIRST_LETTERS:
+            start -= 1
+        if known[end : end + 1] == _LETTER and words[end] in _LAST_LETTERS:
+            end += 1
+        return words[start:end]
+
+    def _without_weak(self, span: Span) -> str:
+        words = span.of(self.text)
+        weak = {x.span for x in self.context.labels_in(span) if x.score < 1 and not self.is_balance(x)}
+        for each in weak:  # several indicators share a weak word, some overlap
+            start = each.start - span.start
+            words = words[:start] + _WORD * len(each) + words[start + len(each) :]
+        return words
 
     def is_balance(self, label: Label) -> bool:
         """基金支出N万元，结余M万元: a weak word for money at hand still names another thing than what was spent."""
@@ -255,3 +276,7 @@ def _in_gap(inner: Label, outer: Label) -> bool:
     first, last = outer.surface.split(GAP)[0], outer.surface.rsplit(GAP, 1)[-1]
     gap = Span(outer.span.start + len(first), outer.span.end - len(last))
     return gap.contains(inner.span)
+
+
+def _blank_out(found: regex.Match[str]) -> str:
+    return _LETTER if len(found[0]) == 1 else _WORD * len(found[0])
