@@ -96,10 +96,13 @@ def _subject(context: Context, start: int, end: int) -> str | None:
     return next(n.name for n in earlier if n.span.start > opening)
 
 
-def group_of(context: Context, slot: Slot, label: Label | None, indicator_id: str | None) -> Named | None:
+def group_of(
+    context: Context, slot: Slot, label: Label | None, indicator_id: str | None, *, is_compared: bool = False
+) -> Named | None:
     """Return the group named in the number's own words, nearest first; words of the label itself do not count.
 
-    不符合 is another group than 符合: the negation belongs to the name.
+    不符合 is another group than 符合: the negation belongs to the name. `is_compared` tells that the sentence named
+    another group before: 区级配套资金 is then a level of money, where it stands alone the name of a project.
     """
     inside = named_in(context.groups, slot.left)
     skipped = [n.span for n in named_in(context.schemes, slot.left)]
@@ -107,15 +110,16 @@ def group_of(context: Context, slot: Slot, label: Label | None, indicator_id: st
     if label is None or not slot.left.contains(label.span):
         end = label.span.start if label and slot.right.contains(label.span) else slot.right.end
         own += [n for n in named_in(context.groups, slot.right) if n.span.end <= end]
-    allowed = [n for n in own if _may_limit(context, n, indicator_id)]
+    allowed = [n for n in own if _may_limit(context, n, indicator_id, is_compared=is_compared)]
     if len(allowed) > 1 and allowed[-2].span.end == allowed[-1].span.start:
         return allowed[-2]  # 县级基础养老金: the level limits what is paid
     return allowed[-1] if allowed else None
 
 
-def _may_limit(context: Context, named: Named, indicator_id: str | None) -> bool:
+def _may_limit(context: Context, named: Named, indicator_id: str | None, *, is_compared: bool) -> bool:
     only = context.patterns.group_only.get(named.span.of(context.text))
-    if indicator_id in context.patterns.scheme_if_named and _NAMES_PROJECT.match(context.text, named.span.end):
+    is_project = indicator_id in context.patterns.scheme_if_named and not is_compared
+    if is_project and _NAMES_PROJECT.match(context.text, named.span.end):
         return False
     return not only or indicator_id is None or indicator_id in only
 

@@ -10,13 +10,16 @@ from pipeline.figures.sentence import Said
 from pipeline.figures.units import PERSON_UNITS, SCALED, SHARED_UNITS
 from pipeline.model.figure import Label, Role
 from pipeline.model.span import Span
-from pipeline.text.clauses import Slot
+from pipeline.text.clauses import Slot, leaves_bracket
 
 MAX_GROUP = 20
 """Characters: what is longer is no name of a group."""
 
 _GOES_ON = ('，', '(', ')')
 _NEGATIONS = ('未', '不', '非')
+_LEVEL = '省市州盟县区旗乡镇'
+_LEVELS = regex.compile(rf'(?<!\p{{Han}})(?:(?:中央|自治区|[{_LEVEL}])级?[、和及]){{1,4}}$')
+_MAX_LEVELS = 16
 _UPWARDS = regex.compile('及?以[上下]')
 
 
@@ -24,10 +27,14 @@ def find_group(said: Said, place: int, binding: Binding) -> str | None:
     """Return the words of the group: those of the shape, a list, the number itself, else of what stands around it."""
     if binding.group:
         return binding.group
-    listed = named_in_list(said, place, said.context.groups)
-    named = listed or group_of(said.context, said.slots[place], binding.label, binding.indicator_id)
+    listed = named_in_list(said, place, said.context.groups, or_levels=True)
+    slot = said.slots[place]
+    is_compared = bool(place and said.figures[place - 1].group)
+    named = group_of(said.context, slot, binding.label, binding.indicator_id, is_compared=is_compared)
+    if listed:
+        return listed.span.of(said.text)
     if named:
-        return named.span.of(said.text)
+        return _with_levels(said.text, named.span)
     if binding.indicator_id is None:
         return None
     return (
@@ -38,6 +45,14 @@ def find_group(said: Said, place: int, binding: Binding) -> str | None:
         or _kind_of_part(said, place, binding)
         or _shared_group(said, place, binding)
     )
+
+
+def _with_levels(text: str, named: Span) -> str:
+    """Return the words of a group with the levels that are joined to its own: 市、县财政."""
+    others = (
+        _LEVELS.search(text, max(0, named.start - _MAX_LEVELS), named.start) if text[named.start] in _LEVEL else None
+    )
+    return text[others.start() if others else named.start : named.end]
 
 
 def _tier(said: Said, place: int) -> str | None:
@@ -119,30 +134,30 @@ def _shared_group(said: Said, place: int, binding: Binding) -> str | None:
 def _group_before(said: Said, place: int, binding: Binding) -> str | None:
     """Two numbers of one clause under one group (N人N万元, N人占…的P%): the second has the group of the first."""
     slot = said.slots[place]
-    if not place:
+    if slot.before is None:
         return None
     is_share = said.quantities[place].unit in SHARED_UNITS
-    group = _may_inherit(said, said.figures[place - 1].group, binding)
-    if slot.clause_start == said.slots[place - 1].clause_start:
+    group = _may_inherit(said, said.figures[slot.before].group, binding)
+    if slot.clause_start == said.slots[slot.before].clause_start:
         governed = binding.why == GOVERNED
         return group if is_share or governed or not said.residue(place) else None
     is_goal = binding.why == FOLLOWS and said.role(place, None).role is Role.TARGET
-    return group if group and (is_goal or _tells_more(said, place, binding)) else None
+    return group if group and (is_goal or _tells_more(said, place, slot.before, binding)) else None
 
 
-def _tells_more(said: Said, place: int, binding: Binding) -> bool:
+def _tells_more(said: Said, place: int, counted: int, binding: Binding) -> bool:
     """重度残疾人N人，代缴保费M万元，代缴率P%: a clause without a subject tells more of what was counted before."""
-    slot, before = said.slots[place], said.slots[place - 1]
+    slot, before = said.slots[place], said.slots[counted]
     if slot.opener not in _GOES_ON or (before.part and before.head != slot.head):
         return False
     unit, label = said.quantities[place].unit, binding.label
-    group = said.figures[place - 1].group or ''
+    group = said.figures[counted].group or ''
     own = label is not None and _is_own(slot, label)
-    names_deed = label is not None and label.governs
-    does = own and (names_deed or binding.indicator_id in said.patterns.group_only.get(group, ()))
+    limits = own and binding.indicator_id in said.patterns.group_only.get(group, ())
+    does = limits or (own and label is not None and label.governs)
     if unit in PERSON_UNITS and own and not does:
         return False  # 未认证N人 are others than those counted before
-    if unit == said.quantities[place - 1].unit and not does and not said.is_change(place):
+    if unit == said.quantities[counted].unit and not limits and not said.is_change(place):
         return False
     return not _subject(said, place)
 
@@ -180,6 +195,8 @@ def _group_in_part(said: Said, place: int, binding: Binding) -> str | None:
         only = said.patterns.group_only.get(word)
         if is_named and word.startswith(_NEGATIONS):
             continue  # 未认证N人，认证率P%: the rate is not that of those who are not
+        if leaves_bracket(Span(named.span.end, quantity.span.start).of(said.text)):
+            continue  # 执行数N万元(其中其他资金M万元)，执行率P%
         if binding.indicator_id in only if only else not is_rate:
             return word
     return None

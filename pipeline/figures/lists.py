@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipeline.figures.beside import bind_left, bind_right
 from pipeline.figures.binding import LISTED, PARALLEL, SCORE_LEFT, SCORE_RIGHT, Binding, by_label
 from pipeline.figures.context import Named
-from pipeline.figures.parallel import parallel_labels, parallel_names
+from pipeline.figures.parallel import parallel_labels, parallel_levels, parallel_names
 from pipeline.figures.sentence import Said
 from pipeline.model.span import Span
 
@@ -70,11 +70,16 @@ def _behind_count(said: Said, end: int, place: int) -> Binding | None:
     return by_label(label, SCORE_RIGHT, 'count behind the list') if label else None
 
 
-def named_in_list(said: Said, place: int, found: tuple[Named, ...]) -> Named | None:
-    """Return which of `found` the number stands parallel to (甲、乙分别N、M), None where it is in no such list."""
+def named_in_list(said: Said, place: int, found: tuple[Named, ...], *, or_levels: bool = False) -> Named | None:
+    """Return which of `found` the number stands parallel to (甲、乙分别N、M), None where it is in no such list.
+
+    `or_levels` takes the letters of 市、县两级财政 too.
+    """
     for first, end in said.runs:
         if first <= place < end and said.is_ordered(first):
             before = Span(said.sentence.span.start, said.slots[first].quantity.start)
             names = parallel_names(said.context, found, before, end - first)
+            if or_levels and not names:
+                names = parallel_levels(said.text, before, end - first)
             return names[place - first] if names else None
     return None

@@ -12,6 +12,10 @@ from pipeline.model.span import Span
 _SEPARATOR = regex.compile(r'\s?(?:、|和|与|及|以及|至|到|[-—~])\s?')
 _BETWEEN_NAMES = regex.compile(r'(?:参保|保险|人员|\(.{0,12}\))?\s?(?:、|和|与|及|以及)\s?(?:全[市县区]|我[市县区])?')
 _ORDERED = regex.compile('分别|依次|各为|各自')
+_LEVELS = regex.compile(
+    r'(?<!\p{Han})(?P<level>自治区|[省市州盟县区旗乡镇]级?)(?:[、和与及](?P<level>自治区|[省市州盟县区旗乡镇]级?)){1,4}'
+    r'(?:[两二三四]级)?(?=财政|政府|级)'
+)
 _LONGEST_LEAD = 60  # characters in front of a list within which 分别 or 依次 announces it
 
 
@@ -41,6 +45,14 @@ def parallel_names(context: Context, found: tuple[Named, ...], before: Span, cou
     """Return the last list of exactly `count` names in `before` that only list marks part, () where there is none."""
     names = named_in(found, before)
     return _list_of(context.text, names, count)
+
+
+def parallel_levels(text: str, before: Span, count: int) -> tuple[Named, ...]:
+    """Return the levels of 市、县两级财政, a letter each, where they are exactly `count`, () where there are none."""
+    for found in _LEVELS.finditer(text, before.start, before.end):
+        if len(found.captures('level')) == count:
+            return tuple(Named(Span(*place), '') for place in found.spans('level'))
+    return ()
 
 
 def parallel_labels(context: Context, labels: tuple[Label, ...], count: int) -> tuple[Label, ...]:

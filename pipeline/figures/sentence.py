@@ -33,7 +33,7 @@ _PERSONS = regex.compile(
 _MARKS = ' 、:“”"（）()【】'
 _WORD, _LETTER = '\0', '\1'  # what stands for the letters of a linking word, and for one of one letter
 _NAMELESS = frozenset((*_MARKS, _WORD, _LETTER))
-_FIRST_LETTERS = frozenset('省市县区州旗盟中就')
+_FIRST_LETTERS = frozenset('省市县区州旗盟中就高')
 _LAST_LETTERS = frozenset('省市县区州旗盟')
 """Letters that link words by themselves and begin or end a name: 县残联中心, 中型企业, 宁丰县."""
 _SCALED_ALONE = frozenset({'元', '人', '人次'})
@@ -120,7 +120,7 @@ class Said:
             return ''
         words = span.of(self.text)
         start, end = kept[0], kept[-1] + 1
-        if start and known[start - 1] == _LETTER and words[start - 1] in _FIRST_LETTERS:
+        while start and known[start - 1] == _LETTER and words[start - 1] in _FIRST_LETTERS:
             start -= 1
         if known[end : end + 1] == _LETTER and words[end] in _LAST_LETTERS:
             end += 1

@@ -23,7 +23,8 @@ class Slot:
 
     `left` reaches back to the clause mark or the number before, `right` on to the next mark or number. `opener` is
     the mark that opens the clause. `head` is the place, among the slots, of the number whose parts this one belongs to
-    (behind 其中, inside a bracket), None where it is no part. `part` tells that it stands in such a region.
+    (behind 其中, inside a bracket), None where it is no part. `part` tells that it stands in such a region. `before` is
+    the place of the last number before it that stands in no bracket which is closed by then.
     """
 
     quantity: Span
@@ -33,6 +34,7 @@ class Slot:
     opener: str
     head: int | None
     part: bool
+    before: int | None
 
 
 def find_slots(text: str, sentence: Span, quantities: tuple[Span, ...], parts: regex.Pattern[str]) -> tuple[Slot, ...]:
@@ -49,16 +51,31 @@ def find_slots(text: str, sentence: Span, quantities: tuple[Span, ...], parts: r
     return tuple(cuts.slot(place) for place in range(len(quantities)))
 
 
+def leaves_bracket(words: str) -> bool:
+    """Tell whether a bracket that opened before the words ends in them.
+
+    >>> leaves_bracket('120万元)，执行率'), leaves_bracket('(含结转)执行率')
+    (True, False)
+    """
+    depth = 0
+    for mark in _BRACKET.finditer(words):
+        depth += 1 if mark[0] in _OPEN else -1
+        if depth < 0:
+            return True
+    return False
+
+
 class _Cuts:
     """The brackets, clause marks and openings of parts in a sentence, each ordered by place."""
 
-    __slots__ = ('brackets', 'mark_ends', 'marks', 'openings', 'quantities', 'sentence', 'text')
+    __slots__ = ('all_brackets', 'brackets', 'mark_ends', 'marks', 'openings', 'quantities', 'sentence', 'text')
 
     def __init__(self, text: str, sentence: Span, quantities: tuple[Span, ...], parts: regex.Pattern[str]) -> None:
         self.text = text
         self.sentence = sentence
         self.quantities = quantities
-        self.brackets = _brackets(text, sentence, quantities)
+        self.all_brackets = _brackets(text, sentence)
+        self.brackets = tuple(b for b in self.all_brackets if _holds_one(b, quantities))
         self.marks = _marks(text, sentence, self.brackets)
         self.mark_ends = [end for end, _ in self.marks]
         self.openings = [(m.end(), m.start()) for m in parts.finditer(text, sentence.start, quantities[-1].start)]
@@ -76,7 +93,8 @@ class _Cuts:
         )
         right_end = min(after, closing)
         pause = _first_pause(self.text, quantity.end, right_end)
-        part, head = self._part(quantity)
+        inner = next((b for b in reversed(self.brackets) if b.contains(quantity)), None)
+        part, head = self._part(quantity, inner)
         return Slot(
             quantity=quantity,
             left=Span(left_start, quantity.start),
@@ -85,17 +103,23 @@ class _Cuts:
             opener=opener,
             head=head,
             part=part,
+            before=self._last_before(quantity.start, inner),
         )
 
-    def _part(self, quantity: Span) -> tuple[bool, int | None]:
-        inner = next((b for b in reversed(self.brackets) if b.contains(quantity)), None)
+    def _part(self, quantity: Span, inner: Span | None) -> tuple[bool, int | None]:
         region_start = inner.start if inner else None
         last = bisect_right(self.openings, (quantity.start, quantity.start)) - 1
+        while last >= 0 and self._is_closed(self.openings[last][1], quantity):
+            last -= 1
         if last >= 0 and self.openings[last][1] >= (region_start or self.sentence.start):
             region_start = self.openings[last][1]
         if region_start is None:
             return False, None
         return True, self._last_before(region_start, inner)
+
+    def _is_closed(self, opening: int, quantity: Span) -> bool:
+        """N万元(含结转M万元)，P万元: what opens parts in a bracket opens them up to its end."""
+        return any(b.start <= opening < b.end <= quantity.start for b in self.all_brackets)
 
     def _last_before(self, start: int, inner: Span | None) -> int | None:
         """Return the last number before `start` that stands in no bracket which is closed by then."""
@@ -106,8 +130,8 @@ class _Cuts:
         return None
 
 
-def _brackets(text: str, sentence: Span, quantities: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Return the brackets, from opening to past closing, that hold a number."""
+def _brackets(text: str, sentence: Span) -> tuple[Span, ...]:
+    """Return the brackets, each from opening to past closing."""
     found: list[Span] = []
     stack: list[int] = []
     for mark in _BRACKET.finditer(text, sentence.start, sentence.end):
@@ -116,7 +140,7 @@ def _brackets(text: str, sentence: Span, quantities: tuple[Span, ...]) -> tuple[
         elif stack:
             found.append(Span(stack.pop(), mark.end()))
     found.extend(Span(place, sentence.end) for place in stack)
-    return tuple(sorted(bracket for bracket in found if _holds_one(bracket, quantities)))
+    return tuple(sorted(found))
 
 
 def _holds_one(bracket: Span, quantities: tuple[Span, ...]) -> bool:

@@ -100,3 +100,21 @@ def test_a_level_of_government_limits_money_and_not_persons(figures_in):
 )
 def test_a_rate_with_a_name_of_its_own_is_not_that_of_those_who_are_not(figures_in, words, group):
     assert figures_in(words)[-1].group == group
+
+
+@pytest.mark.parametrize(
+    ('words', 'groups'),
+    [
+        ('项目支出225万元，其中：县社保中心210万元、市高新区管委会15万元。', [None, '县社保中心', '市高新区管委会']),
+        (
+            '项目支出11万元，其中：县乡就业服务经费8万元、中型企业奖补3万元。',
+            [None, '县乡就业服务经费', '中型企业奖补'],
+        ),
+        ('全年执行数200万元(含中央资金150万元,其他资金50万元),预算执行率96%。', [None, '中央', '其他资金', None]),
+        ('中央补助资金执行300万元,省级财政配套资金执行80万元。', ['中央', '省级']),
+        ('市、县两级财政分别安排配套资金86万元、90万元。', ['市', '县']),
+        ('自治区财政补助30万元，市、县财政补助20万元。', ['自治区', '市、县财政']),
+    ],
+)
+def test_a_part_has_the_name_that_it_has_in_the_report(figures_in, words, groups):
+    assert [figure.group for figure in figures_in(words)] == groups

@@ -80,3 +80,12 @@ def test_a_sentence_without_end_is_looked_at_near_its_numbers_alone():
     assert len(slot.left) == REACH
     assert slot.left.of(text).endswith('参保')
     assert len(slot.right) == REACH
+
+
+def test_what_opens_parts_in_a_bracket_opens_them_up_to_its_end():
+    slots = slots_of('执行300人(含农民20人，包括老人)，缴费5人')
+    assert [(slot.part, slot.head, slot.before) for slot in slots] == [
+        (False, None, None),
+        (True, 0, 0),
+        (False, None, 0),
+    ]
