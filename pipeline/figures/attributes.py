@@ -1,6 +1,7 @@
 """A bound number's surroundings in, its scheme, group and period out."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 
 import regex
@@ -9,7 +10,7 @@ from pipeline.figures.context import Context, Named, governing_year, named_in
 from pipeline.model.figure import Label, Period, Role
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
-from pipeline.text.clauses import REACH, Slot
+from pipeline.text.clauses import REACH, Slot, leaves_bracket
 
 _MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?月?\s?[-—~至到]\s?(\d{1,2})\s?月')
 _MONTH = regex.compile(
@@ -25,8 +26,14 @@ _IN_FORCE = regex.compile(r'[自从]\s?((?:19|20)\d\d)\s?年[^，。；]{0,8}起
 _CHANGES = regex.compile('提高|调整|上调|调至|调增|提标|增加')
 _NAMES_PROJECT = regex.compile('(?:财政)?配套')  # 区级配套项目资金 is what the project is called
 _LAST_YEAR = regex.compile('上年|去年|上一年')
+_JOINED = regex.compile(r'(?:保险)?\s?[、和及与]\s?')
+_COUNTED = regex.compile(r'(?:保险)?等?(?:[两二三四五六七八各几]\s?[项大]|[三五]险)')
 _NEGATED = regex.compile('(?:不|未|非)$')
 _MAX_GROUP = 20
+
+
+SEVERAL = 'several'
+"""What stands for the scheme of a figure over several schemes, which has none."""
 
 
 def scheme_of(context: Context, named: str | None, indicator_id: str | None) -> str | None:
@@ -34,7 +41,7 @@ def scheme_of(context: Context, named: str | None, indicator_id: str | None) -> 
 
     In the report of a whole department project money, and what has no indicator, takes none from the report.
     """
-    if indicator_id in context.patterns.without_scheme:
+    if indicator_id in context.patterns.without_scheme or named == SEVERAL:
         return None
     if indicator_id:
         own = context.patterns.indicators[indicator_id].schemes
@@ -57,8 +64,21 @@ def sentence_scheme(context: Context, slot: Slot, sentence: Sentence) -> str | N
 def _own_scheme(context: Context, slot: Slot) -> str | None:
     left, right = named_in(context.schemes, slot.left), named_in(context.schemes, slot.right)
     if left:
-        return left[-1].name
+        return _last_of(context, left, slot.quantity.start)
     return right[0].name if right else None
+
+
+def _last_of(context: Context, names: Sequence[Named], place: int) -> str:
+    """Return the scheme named last before a place, SEVERAL where it closes a list that is counted: 失业、工伤两项.
+
+    医保基金(含生育保险)收入: what a bracket adds is not what it is added to.
+    """
+    names = [n for n in names if not leaves_bracket(Span(n.span.end, place).of(context.text))] or names
+    last = names[-1]
+    joined = len(names) > 1 and _JOINED.fullmatch(context.text, names[-2].span.end, last.span.start)
+    if joined and names[-2].name != last.name and _COUNTED.match(context.text, last.span.end):
+        return SEVERAL
+    return last.name
 
 
 def _scheme_before(context: Context, slot: Slot, sentence: Sentence) -> str | None:
@@ -67,7 +87,7 @@ def _scheme_before(context: Context, slot: Slot, sentence: Sentence) -> str | No
     part = context.text.rfind('；', start, slot.quantity.start) + 1
     same = named_in(context.schemes, Span(max(start, part), slot.quantity.start))
     if same:
-        return same[-1].name
+        return _last_of(context, same, slot.quantity.start)
     earlier = {n.name for n in named_in(context.schemes, Span(start, slot.quantity.start))}
     return earlier.pop() if len(earlier) == 1 else None
 

@@ -26,6 +26,7 @@ _QUOTED = regex.compile(r'《[^《》\n]{1,120}》')
 _IN_BRACKETS = regex.compile(r'[（(][^（）()]{0,200}[）)]')
 _START = attrgetter('span.start')
 _FIRST = attrgetter('start')
+_LEAST_MENTIONS = 3  # one word in passing (稳岗返还N万元) tells nothing of what the report is about
 _MAIN_SCHEME_SHARE = 0.6  # a report is about one scheme where its names are this share of all scheme names
 
 
@@ -220,4 +221,5 @@ def _main_scheme(schemes: tuple[Named, ...], title: str | None, patterns: Patter
         if len({n.name for n in named}) == 1:
             return named[0].name
     counts = Counter(n.name for n in schemes).most_common(1)
-    return counts[0][0] if counts and counts[0][1] >= _MAIN_SCHEME_SHARE * len(schemes) else None
+    least = max(_LEAST_MENTIONS, _MAIN_SCHEME_SHARE * len(schemes))
+    return counts[0][0] if counts and counts[0][1] >= least else None

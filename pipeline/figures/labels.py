@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter, itemgetter
 
 import regex
@@ -15,6 +16,9 @@ MAX_GAP = 20
 """Characters that a gap of a label may span: 发放全区所有待遇领取人员养老金 has 13, and a clause seldom over 20."""
 
 _BREAK = regex.compile(r'[，。；：！？\d\n\t]')
+_BRACKET = regex.compile(r'(?<=\p{Han})\([^()\d，。；：\n\t]{1,20}\)(?=\p{Han})')
+_REACH = 12
+"""Characters on either side of a bracket that a label around it is looked for in."""
 _LONGEST_MASK = 80
 _STRONG, _WEAK = 1.0, 0.6
 _BY_END = attrgetter('span.end', 'span.start', 'pattern_id')
@@ -24,7 +28,26 @@ _Masks = dict[str, list[tuple[int, int]]]
 
 
 def find_labels(text: str, index: LabelIndex) -> tuple[Label, ...]:
-    """Find every label of a folded text, ordered by end; those of an indicator whose mask covers them are not seen."""
+    """Find every label of a folded text, ordered by end; those of an indicator whose mask covers them are not seen.
+
+    A bracket without a number may stand inside a label: 基金(含生育保险)收入.
+    """
+    labels = [*_find_plain(text, index), *_find_around_brackets(text, index)]
+    labels.sort(key=_BY_END)
+    return tuple(labels)
+
+
+def _find_around_brackets(text: str, index: LabelIndex) -> Iterator[Label]:
+    for bracket in _BRACKET.finditer(text):
+        start, end = max(0, bracket.start() - _REACH), bracket.end()
+        words = text[start : bracket.start()] + text[end : end + _REACH]
+        seam = bracket.start() - start
+        for label in _find_plain(words, index):
+            if label.span.start < seam < label.span.end and GAP not in label.surface:
+                yield replace(label, span=Span(start + label.span.start, end + label.span.end - seam))
+
+
+def _find_plain(text: str, index: LabelIndex) -> list[Label]:
     words = index.finder.find_places(text)
     masks = _find_masks(words, index)
     gaps = _Gaps(text, words, index)
@@ -37,8 +60,7 @@ def find_labels(text: str, index: LabelIndex) -> tuple[Label, ...]:
         if surface in gapped:
             for parts, claims, places in gaps.ending_with(word):
                 _add_labels(labels, GAP.join(parts), claims, places, masks)
-    labels.sort(key=_BY_END)
-    return tuple(labels)
+    return labels
 
 
 def _find_masks(words: list[Place], index: LabelIndex) -> _Masks:

@@ -2,6 +2,8 @@ from datetime import date
 
 import pytest
 
+from pipeline import run
+
 
 def periods(figures):
     return [(f.period.year, f.period.start, f.period.end) for f in figures]
@@ -118,3 +120,21 @@ def test_a_rate_with_a_name_of_its_own_is_not_that_of_those_who_are_not(figures_
 )
 def test_a_part_has_the_name_that_it_has_in_the_report(figures_in, words, groups):
     assert [figure.group for figure in figures_in(words)] == groups
+
+
+@pytest.mark.parametrize(
+    ('text', 'schemes'),
+    [
+        ('全县参加基本养老保险41.6万人。\n为2100名失业人员发放失业保险金380万元。', [None, '失业', '失业']),
+        (
+            '工伤保险参保3万人。\n工伤保险支出80万元。\n工伤认定30件。\n待遇领取人员600人。',
+            ['工伤', '工伤', '工伤', '工伤'],
+        ),
+        ('养老、失业、工伤三项基金收入合计18.4亿元。', [None]),
+        ('职工医保基金（含生育保险）收入4.6亿元。', ['医疗']),
+        ('为城乡居民建立健康档案，补助资金5万元，督导6次。', [None, None]),
+    ],
+)
+def test_one_word_in_passing_is_not_the_scheme_of_a_report(patterns, text, schemes):
+    document = run.read_document(run.wrap_text(text), patterns.page_words)
+    assert [figure.scheme for figure in run.extract_document(document, patterns).figures] == schemes

@@ -61,6 +61,14 @@ def test_a_gap_spans_some_words_and_no_clause_mark_or_digit():
     assert found('发放' + '字' * (MAX_GAP + 1) + '养老金', paid) == []
 
 
+def test_a_bracket_without_a_number_may_stand_inside_a_label(patterns):
+    text = '医保基金(含生育保险)收入4万元，基金(5月)收入3万元'
+    spans = [
+        label.span.of(text) for label in find_labels(text, patterns.labels) if label.indicator_id == 'fund_revenue'
+    ]
+    assert spans == ['基金(含生育保险)收入']
+
+
 def test_the_nearest_first_part_opens_a_gap():
     assert found('发放补贴发放养老金', make_indicator('paid', ('发放…养老金',))) == [('paid', '发放养老金')]
 
