@@ -17,10 +17,13 @@ from pipeline.model.number import Quantity
 PER_HEAD = 'per head'
 """Why a share of a budget for one person is a rate: it stays that of the budget's year."""
 
-_OPENS_WITH_PLACE = regex.compile(
-    r'(?:(?![我全本各该其])\p{Han}){1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|(?<!城)乡|街道)'
+_PLACE = (
+    r'(?P<place>(?:(?![我全本各该其])\p{Han}){1,8}?(?:自治县|自治旗|自治州|县|区|旗|市|镇|(?<!城)乡|街道))'
     r'(?=[参缴领发征享新实完按已共累申\d ]|居保|$)'
 )
+_OPENS_WITH_PLACE = regex.compile(_PLACE)
+_OPENS_PARAGRAPH = regex.compile(r'[ 　]{0,8}(?:\d{1,2}[.．、]\s?)?' + _PLACE)
+_NEXT_PLACE = regex.compile(r'[，；。：、]\s?(?:其中)?(?:(?![我全本各该其])\p{Han}){1,6}?(?:县|区|旗|市|镇|乡|街道)')
 _PLACE_LETTERS = frozenset('县区旗州市镇乡街')
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 
@@ -147,17 +150,34 @@ def _place_of(said: Said, place: int) -> str | None:
     opening = said.patterns.parts.match(words)
     words = words[opening.end() :] if opening else words  # 其中五原县参保N人
     found = None if _PLACE_LETTERS.isdisjoint(words) else _OPENS_WITH_PLACE.match(words)
-    if found and not found[0].startswith(_OWN) and not NO_PLACE.fullmatch(found[0]):
-        return found[0]
-    return None if found else _place_before(said, place, words)
+    if found:
+        return found['place'] if _is_place(found['place']) else None
+    if any(word in words for word in said.patterns.own_region):
+        return None
+    return _place_before(said, place) or _place_of_paragraph(said, place)
 
 
-def _place_before(said: Said, place: int, words: str) -> str | None:
+def _is_place(words: str) -> bool:
+    return not words.startswith(_OWN) and not NO_PLACE.fullmatch(words)
+
+
+def _place_before(said: Said, place: int) -> str | None:
     """五原县参保任务N人，完成M人: up to the semicolon the place changes only with its name."""
-    if not place or any(word in words for word in said.patterns.own_region):
+    if not place:
         return None
     before = said.figures[place - 1]
     return before.region if before.quantity.span.start >= said.start_of_part(place) else None
+
+
+def _place_of_paragraph(said: Said, place: int) -> str | None:
+    """A paragraph that opens with a place is about it up to the next name (phrasebook §7.6): 五原县参保N人。发放M万元."""
+    start, end = said.text.rfind('\n', 0, said.sentence.span.start) + 1, said.slots[place].quantity.start
+    opening = _OPENS_PARAGRAPH.match(said.text, start, end)
+    if opening is None or not _is_place(opening['place']):
+        return None
+    between = said.text[opening.end() : end]
+    is_left = _NEXT_PLACE.search(between) or any(word in between for word in said.patterns.own_region)
+    return None if is_left else opening['place']
 
 
 def _scheme_of(said: Said, place: int, indicator_id: str | None) -> str | None:

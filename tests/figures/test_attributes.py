@@ -138,3 +138,16 @@ def test_a_part_has_the_name_that_it_has_in_the_report(figures_in, words, groups
 def test_one_word_in_passing_is_not_the_scheme_of_a_report(patterns, text, schemes):
     document = run.read_document(run.wrap_text(text), patterns.page_words)
     assert [figure.scheme for figure in run.extract_document(document, patterns).figures] == schemes
+
+
+@pytest.mark.parametrize(
+    ('text', 'regions'),
+    [
+        ('南桥县参保4.1万人；发放养老金1230万元。代缴保费2100人。', ['南桥县', '南桥县', '南桥县']),
+        ('南桥县参保4.1万人。全市参保30万人。', ['南桥县', None]),
+        ('南桥县参保4.1万人，北桥县参保3万人。代缴保费2100人。', ['南桥县', '北桥县', None]),
+        ('南桥县参保4.1万人。\n代缴保费2100人。', ['南桥县', None]),
+    ],
+)
+def test_a_paragraph_that_opens_with_a_place_is_about_it(figures_in, text, regions):
+    assert [figure.region for figure in figures_in(text)] == regions
