@@ -170,7 +170,7 @@ def _place_before(said: Said, place: int) -> str | None:
 
 
 def _place_of_paragraph(said: Said, place: int) -> str | None:
-    """A paragraph that opens with a place is about it up to the next name (phrasebook §7.6): 五原县参保N人。发放M万元."""
+    """五原县参保N人。发放M万元: a paragraph is about the place that opens it, up to the next name (phrasebook §7.6)."""
     start, end = said.text.rfind('\n', 0, said.sentence.span.start) + 1, said.slots[place].quantity.start
     opening = _OPENS_PARAGRAPH.match(said.text, start, end)
     if opening is None or not _is_place(opening['place']):
