@@ -6,6 +6,7 @@ import regex
 
 from pipeline.figures.beside import bind_left
 from pipeline.figures.binding import NOTHING, PART, SCORE_PART, SUBSIDY, Binding
+from pipeline.figures.context import named_in
 from pipeline.figures.follow import follow
 from pipeline.figures.sentence import Said
 
@@ -51,7 +52,9 @@ def bind_use_of_money(said: Said, place: int) -> Binding | None:
 
 
 def _use(said: Said, place: int) -> str | None:
-    """其中：乡镇工作经费补助N万元: the words of the part tell what the money was used for."""
+    """其中：乡镇工作经费补助N万元: the words of the part tell what the money was used for, or whose it was (省级资金)."""
+    if named_in(said.context.groups, said.slots[place].left):
+        return None
     words = said.left_words(place)
     opening = said.patterns.parts.match(words.lstrip())
     use = words.lstrip()[opening.end() :] if opening else words
