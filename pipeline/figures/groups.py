@@ -157,8 +157,7 @@ def _tells_more(said: Said, place: int, counted: int, binding: Binding) -> bool:
     does = limits or (own and label is not None and label.governs)
     if unit in PERSON_UNITS and own and not does:
         return False  # 未认证N人 are others than those counted before
-    is_sibling = own and binding.indicator_id == said.figures[counted].indicator_id  # 拨款N万元，事业收入M万元
-    if unit == said.quantities[counted].unit and (is_sibling or not limits) and not said.is_change(place):
+    if unit == said.quantities[counted].unit and not limits and not said.is_change(place):
         return False
     return not _subject(said, place)
 
