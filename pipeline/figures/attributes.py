@@ -9,11 +9,11 @@ from pipeline.figures.context import Context, Named, governing_year, named_in
 from pipeline.model.figure import Label, Period, Role
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
-from pipeline.text.clauses import REACH, Slot
+from pipeline.text.clauses import REACH, Slot, without_asides
 
 _MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?月?\s?[-—~至到]\s?(\d{1,2})\s?月')
 _MONTH = regex.compile(
-    r'(?:^|[，；：\n(])\s?(?:(?:19|20)\d\d\s?年)?(\d{1,2})\s?月份?(?![\d底末初至到—~起以上中下、-]|\s\d)'
+    r'(?:^|[，；：\n(]|(?<![月份])、)\s?(?:(?P<y>(?:19|20)\d\d)\s?年)?(?P<m>\d{1,2})\s?月份?(?![\d底末初至到—~起以、-]|[上中下]旬|\s\d)'
 )
 _UNTIL = regex.compile(r'(?:截至|截止|到|至)\s?(?:(?:19|20)\d\d\s?年)?\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日|底|末)?')
 _TIMES = frozenset('月年')
@@ -24,6 +24,7 @@ _SINCE_YEAR = regex.compile(r'((?:19|20)\d\d)\s?年以来')
 _IN_FORCE = regex.compile(r'[自从]\s?((?:19|20)\d\d)\s?年[^，。；]{0,8}起')
 _CHANGES = regex.compile('提高|调整|上调|调至|调增|提标|增加')
 _NAMES_PROJECT = regex.compile('(?:财政)?配套')  # 区级配套项目资金 is what the project is called
+_YEAR = regex.compile(r'((?:19|20)\d\d)\s?年')
 _LAST_YEAR = regex.compile('上年|去年|上一年')
 _NEGATED = regex.compile('(?:不|未|非)$')
 _MAX_GROUP = 20
@@ -124,7 +125,7 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
     """Return the year of the sentence, else of the report; none for a standing rule without a date of its own."""
     before = Span(sentence.span.start, slot.quantity.start)
     own = governing_year(context, before)
-    words = before.of(context.text)
+    words = without_asides(before.of(context.text))
     if own is not None:
         year: int | None = own
     elif role is Role.STANDARD and kind != 'score':
@@ -137,7 +138,15 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
         year = context.year - 1 if context.year is not None else None  # 2022年底参保N人，上年为M人
     elif role is Role.PRIOR and own is None:
         year = context.year - 1 if context.year is not None and _LAST_YEAR.search(words) else None
-    return Period(year, *_days(words[-REACH:], year))
+    return Period(year, *_days(_of_year(words[-REACH:], year), year))
+
+
+def _of_year(words: str, year: int | None) -> str:
+    """Return the words from the clause or list member on that names the year: 2022年11月N万元、2023年12月M万元."""
+    years = list(_YEAR.finditer(words))
+    own = [m.start() for m in years if int(m[1]) == year]
+    start = max(words.rfind(mark, 0, own[-1]) for mark in '，；：、(') if own else -1
+    return words[start + 1 :] if own and years[0].start() < start else words
 
 
 def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
@@ -158,12 +167,13 @@ def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
 
 
 def _part_of_year(words: str, year: int) -> tuple[date | None, date | None]:
-    half, months = list(_HALF.finditer(words)), list(_MONTH.finditer(words))
+    half = list(_HALF.finditer(words))
+    months = [m for m in _MONTH.finditer(words) if m['y'] in (None, str(year))]
     if half:
         first, until = (1, 6) if half[-1][1] == '上' else (7, 12)
         return _day(year, first, 1), _day(year, until, None)
     if months and '；' not in words[months[-1].end() :]:
-        month = int(months[-1][1])
+        month = int(months[-1]['m'])
         return _day(year, month, 1), _day(year, month, None)
     return None, None
 

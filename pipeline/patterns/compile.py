@@ -137,6 +137,7 @@ class PatternSet:
     own_region: tuple[str, ...]
     shares: regex.Pattern[str]
     per_head: regex.Pattern[str]
+    in_advance: regex.Pattern[str]
     without_scheme: frozenset[str]
     scheme_if_named: frozenset[str]
     rule_columns: tuple[str, ...]
