@@ -16,7 +16,7 @@ from pipeline.patterns.compile import PatternSet, RoleWords
 from pipeline.text.clauses import without_asides
 from pipeline.text.width import fold_marks, fold_width
 
-_YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第)')
+_YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第[^号，。；]{1,6}号)')
 _COMPARED = regex.compile(r'(?:较|比|同比|相比|与|自|从|于|由)\s?$')
 _SINCE = regex.compile(r'^(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:起|以来|开始|实施|建立)')
 _DAY_AND_WORDS = regex.compile(r'(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?P<words>[^。；\d]{0,40})')
