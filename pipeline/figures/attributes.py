@@ -1,7 +1,7 @@
 """A bound number's surroundings in, its scheme, group and period out."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import regex
@@ -10,21 +10,29 @@ from pipeline.figures.context import Context, Named, governing_year, named_in
 from pipeline.model.figure import Label, Period, Role
 from pipeline.model.outline import Sentence
 from pipeline.model.span import Span
-from pipeline.text.clauses import REACH, Slot, leaves_bracket
+from pipeline.text.clauses import REACH, Slot, leaves_bracket, without_asides
 
 _MONTHS = regex.compile(r'(?<!\d)(\d{1,2})\s?月?\s?[-—~至到]\s?(\d{1,2})\s?月')
 _MONTH = regex.compile(
-    r'(?:^|[，；：\n(])\s?(?:(?:19|20)\d\d\s?年)?(\d{1,2})\s?月份?(?![\d底末初至到—~起以上中下、-]|\s\d)'
+    r'(?:^|[，；：\n(]|(?<![月份])、)\s?(?:(?P<y>(?:19|20)\d\d)\s?年)?(?P<m>\d{1,2})\s?月份?'
+    r'(?![\d底末初至到—~起以、-]|[上中下]旬|\s\d)'
 )
 _UNTIL = regex.compile(r'(?:截至|截止|到|至)\s?(?:(?:19|20)\d\d\s?年)?\s?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日|底|末)?')
-_TIMES = frozenset('月年')
+_TIMES = frozenset('月年季')
 _HALF = regex.compile('(上|下)半年')
+_QUARTER = regex.compile(
+    r'(?<![较比](?:(?:19|20)\d\d\s?年|[上去]年)?)(?:(?P<first>[1-4一二三四])\s?[-—~至到]\s?)?'
+    r'(?P<all>前)?第?\s?(?P<last>[1-4一二三四])\s?季度(?P<end>末|底)?'
+)
+_UP_TO = regex.compile(r'(?:截[至止]|到|至)\s?(?:(?:19|20)\d\d\s?年|今年|本年)?\s?$')
+_QUARTERS = {letter: place for letters in ('1234', '一二三四') for place, letter in enumerate(letters, 1)}
 _YEAR_END = regex.compile(r'(?:截[至止]|到|至)\s?(?:(?:19|20)\d\d\s?|今|本)?年(?:底|末)')
 _YEARS = regex.compile(r'((?:19|20)\d\d)\s?年?\s?[-—~至到]{1,2}\s?((?:19|20)\d\d)\s?年')
 _SINCE_YEAR = regex.compile(r'((?:19|20)\d\d)\s?年以来')
 _IN_FORCE = regex.compile(r'[自从]\s?((?:19|20)\d\d)\s?年[^，。；]{0,8}起')
 _CHANGES = regex.compile('提高|调整|上调|调至|调增|提标|增加')
 _NAMES_PROJECT = regex.compile('(?:财政)?配套')  # 区级配套项目资金 is what the project is called
+_YEAR = regex.compile(r'((?:19|20)\d\d)\s?年')
 _LAST_YEAR = regex.compile('上年|去年|上一年')
 _JOINED = regex.compile(r'(?:保险)?\s?[、和及与]\s?')
 _COUNTED = regex.compile(r'(?:保险)?等?(?:[两二三四五六七八各几]\s?[项大]|[三五]险)')
@@ -148,7 +156,7 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
     """Return the year of the sentence, else of the report; none for a standing rule without a date of its own."""
     before = Span(sentence.span.start, slot.quantity.start)
     own = governing_year(context, before)
-    words = before.of(context.text)
+    words = without_asides(before.of(context.text))
     if own is not None:
         year: int | None = own
     elif role is Role.STANDARD and kind != 'score':
@@ -161,7 +169,15 @@ def period_of(context: Context, slot: Slot, sentence: Sentence, role: Role, kind
         year = context.year - 1 if context.year is not None else None  # 2022年底参保N人，上年为M人
     elif role is Role.PRIOR and own is None:
         year = context.year - 1 if context.year is not None and _LAST_YEAR.search(words) else None
-    return Period(year, *_days(words[-REACH:], year))
+    return Period(year, *_days(_of_year(words[-REACH:], year), year))
+
+
+def _of_year(words: str, year: int | None) -> str:
+    """Return the words from the clause or list member on that names the year: 2022年11月N万元、2023年12月M万元."""
+    years = list(_YEAR.finditer(words))
+    own = [m.start() for m in years if int(m[1]) == year]
+    start = max(words.rfind(mark, 0, own[-1]) for mark in '，；：、(') if own else -1
+    return words[start + 1 :] if own and years[0].start() < start else words
 
 
 def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
@@ -175,21 +191,41 @@ def _days(words: str, year: int | None) -> tuple[date | None, date | None]:
         *((m.end(), date(int(m[1]), 1, 1), date(int(m[2]), 12, 31)) for m in _YEARS.finditer(words)),
         *((m.end(), date(int(m[1]), 1, 1), None) for m in _SINCE_YEAR.finditer(words)),
         *((end, None, day) for end, day in found),
+        *_parts_of_year(words, year),
     ]
     # 截至8月 and 6月至8月 end together: the interval tells more
     last = max(spans, key=lambda s: (s[0], s[1] is not None), default=None)
-    return last[1:] if last else _part_of_year(words, year)
+    return last[1:] if last else _month(words, year)
 
 
-def _part_of_year(words: str, year: int) -> tuple[date | None, date | None]:
-    half, months = list(_HALF.finditer(words)), list(_MONTH.finditer(words))
-    if half:
-        first, until = (1, 6) if half[-1][1] == '上' else (7, 12)
-        return _day(year, first, 1), _day(year, until, None)
-    if months and '；' not in words[months[-1].end() :]:
-        month = int(months[-1][1])
-        return _day(year, month, 1), _day(year, month, None)
-    return None, None
+def _parts_of_year(words: str, year: int) -> Iterator[tuple[int, date | None, date | None]]:
+    """Yield where a half or a quarter of the year is named, with its first and last day."""
+    for half in _HALF.finditer(words):
+        first, last = (1, 6) if half[1] == '上' else (7, 12)
+        yield half.end(), _day(year, first, 1), _day(year, last, None)
+    for quarter in _QUARTER.finditer(words):
+        first, last = _quarters(quarter)
+        yield quarter.end(), None if _is_day(quarter) else _day(year, first, 1), _day(year, last, None)
+
+
+def _month(words: str, year: int) -> tuple[date | None, date | None]:
+    months = [m for m in _MONTH.finditer(words) if m['y'] in (None, str(year))]
+    if not months or '；' in words[months[-1].end() :]:
+        return None, None
+    month = int(months[-1]['m'])
+    return _day(year, month, 1), _day(year, month, None)
+
+
+def _is_day(quarter: regex.Match[str]) -> bool:
+    """截至3季度 and 三季度末 are the last day of the quarter, 3季度 and 1-3季度 all of it."""
+    return bool(quarter['end']) or _UP_TO.search(quarter.string, 0, quarter.start()) is not None
+
+
+def _quarters(quarter: regex.Match[str]) -> tuple[int, int]:
+    """Return the first and the last month."""
+    last = _QUARTERS[quarter['last']]
+    first = 1 if quarter['all'] else _QUARTERS[quarter['first'] or quarter['last']]
+    return 3 * first - 2, 3 * last
 
 
 def _day(year: int, month: int, day: int | None) -> date | None:

@@ -13,11 +13,13 @@ from pipeline.model.frozen import dataclass
 from pipeline.model.outline import Grid, Section
 from pipeline.model.span import Span
 from pipeline.patterns.compile import PatternSet, RoleWords
+from pipeline.text.clauses import without_asides
 from pipeline.text.width import fold_marks, fold_width
 
-_YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第)')
+_YEAR = regex.compile(r'(?<!\d)(?P<y>(?:19|20)\d\d)\s?年(?!第[^号，。；]{1,6}号)')
 _COMPARED = regex.compile(r'(?:较|比|同比|相比|与|自|从|于|由)\s?$')
 _SINCE = regex.compile(r'^(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:起|以来|开始|实施|建立)')
+_DAY_AND_WORDS = regex.compile(r'(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?P<words>[^。；\d]{0,40})')
 _HOPES = regex.compile(
     r'下一步|计划[：:]|预算安排[：:]|计划(?=(?:19|20)[0-9]{2}年|到|在)|力争|确保|争取(?:达到|实现|完成)|预期|预计|拟|计划于'
     r'|(?<!完成[^，。；]{0,8})目标\s?\d{0,2}[是为]?[：:]|目标任务[是为]?[：:]|任务[是为]?：'
@@ -129,7 +131,7 @@ def read_context(  # noqa: PLR0913 - what is known of a report beside its text, 
         schemes=schemes,
         groups=tuple(Named(span, patterns.group_of[word]) for word, span in patterns.groups.find(folded)),
         years=years,
-        own_years=tuple(found for found in years if _governs(folded, found)),
+        own_years=tuple(found for found in years if _governs(folded, found, patterns)),
         hopes=tuple(Named(Span(m.start(), m.end()), m[0]) for m in _HOPES.finditer(folded)),
         year=year,
         main_scheme=_main_scheme(schemes, title, patterns),
@@ -152,15 +154,21 @@ def named_in(found: tuple[Named, ...], span: Span) -> tuple[Named, ...]:
 
 
 def governing_year(context: Context, before: Span) -> int | None:
-    """Return the last year named in `before` that the figures behind it are about."""
+    """Return the last year named in `before` that the figures behind it are about; one in a bracket rules there."""
     own = named_in(context.own_years, before)
-    return int(own[-1].name) if own else None
+    if not own:
+        return None
+    words = without_asides(before.of(context.text))
+    return next((int(y.name) for y in reversed(own) if words[y.span.start - before.start] != ' '), None)
 
 
-def _governs(text: str, year: Named) -> bool:
-    """较2016年 and 自2012年6月起 tell another time than the figure's."""
-    before = text[max(0, year.span.start - 4) : year.span.start]
-    return not _COMPARED.search(before) and not _SINCE.match(text[year.span.end : year.span.end + 10])
+def _governs(text: str, year: Named, patterns: PatternSet) -> bool:
+    """较2016年, 自2012年6月起 and 2022年12月提前下达 tell another time than the figure's."""
+    before, after = text[max(0, year.span.start - 4) : year.span.start], text[year.span.end : year.span.end + 60]
+    if _COMPARED.search(before) or _SINCE.match(after):
+        return False
+    until = _DAY_AND_WORDS.match(after)
+    return until is None or not patterns.in_advance.search(until['words'])
 
 
 def cues_in(text: str, words: RoleWords) -> tuple[tuple[str, Span], ...]:

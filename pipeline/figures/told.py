@@ -24,6 +24,7 @@ _PLACE = (
 _OPENS_WITH_PLACE = regex.compile(_PLACE)
 _OPENS_PARAGRAPH = regex.compile(r'[ 　]{0,8}(?:\d{1,2}[.．、]\s?)?' + _PLACE)
 _NEXT_PLACE = regex.compile(r'[，；。：、]\s?(?:其中)?(?:(?![我全本各该其])\p{Han}){1,6}?(?:县|区|旗|市|镇|乡|街道)')
+_CITED = regex.compile(r'《[^《》\n]{1,120}》\s?\([^()\n]{1,40}号\)')  # what a document is called names no figure
 _PLACE_LETTERS = frozenset('县区旗州市镇乡街')
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 
@@ -217,7 +218,7 @@ def _in_years(said: Said, place: int, reading: RoleReading, period: Period) -> t
 
 def _label_words(said: Said, place: int, binding: Binding) -> str:
     slot = said.slots[place]
-    own = slot.left.of(said.text).strip(' 、:“”"')
-    if binding.label is None or slot.left.contains(binding.label.span):
-        return own or slot.right.of(said.text).strip(' 、的')[:MAX_GROUP]
-    return binding.label.span.of(said.text)
+    own = _CITED.sub('', slot.left.of(said.text)).strip(' 、:“”"')
+    if own and (binding.label is None or slot.left.contains(binding.label.span)):
+        return own
+    return binding.label.span.of(said.text) if binding.label else slot.right.of(said.text).strip(' 、的')[:MAX_GROUP]

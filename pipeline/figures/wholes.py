@@ -52,7 +52,7 @@ def bind_use_of_money(said: Said, place: int) -> Binding | None:
 
 
 def _use(said: Said, place: int) -> str | None:
-    """其中：乡镇工作经费补助N万元: the words of the part tell what the money was used for, unless they tell whose it was."""
+    """其中：乡镇工作经费补助N万元: the words of the part tell what money was for, unless they tell whose it was."""
     if named_in(said.context.groups, said.slots[place].left):
         return None
     words = said.left_words(place)

@@ -129,9 +129,10 @@ def _interval(
 ) -> tuple[Decimal | None, Decimal | None]:
     """Bound the value by the printed digits and the hedge.
 
-    Without a hedge half a unit of the last printed digit either way (1.86万 is [18550, 18650)), an unscaled whole
-    count of things is exact. 余 and 多 reach up to the next unit of the last digit that is not 0 (60余 is [60, 70)),
-    以上 and its like have no upper bound, 以下 no lower one; 近 reaches down one such unit, 约 half one both ways.
+    Without a hedge half a unit of the last printed digit either way (1.86万 is [18550, 18650)), of a printed 0 upwards
+    alone; an unscaled whole count of things is exact. 余 and 多 reach up to the next unit of the last digit that is
+    not 0 (60余 is [60, 70)), 以上 and its like have no upper bound, 以下 no lower one; 近 reaches down one such unit,
+    约 half one both ways.
     """
     last, significant = steps
     match said:
@@ -145,7 +146,8 @@ def _interval(
             return value - significant / 2, value + significant / 2
     if unit not in _CONTINUOUS and last <= 1 and value == value.to_integral_value():
         return value, value
-    return value - last / 2, value + last / 2
+    low = value - last / 2
+    return max(low, Decimal(0)) if value >= 0 else low, value + last / 2
 
 
 def _steps(raw: str, value: Decimal, factor: Decimal) -> tuple[Decimal, Decimal]:

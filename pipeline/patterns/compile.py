@@ -137,6 +137,7 @@ class PatternSet:
     own_region: tuple[str, ...]
     shares: regex.Pattern[str]
     per_head: regex.Pattern[str]
+    in_advance: regex.Pattern[str]
     without_scheme: frozenset[str]
     scheme_if_named: frozenset[str]
     rule_columns: tuple[str, ...]
@@ -366,7 +367,7 @@ def alternatives(words: Iterable[str]) -> regex.Pattern[str]:
 
 
 _TIMES = (
-    r'(?:19|20)?\d{2}\s?年(?:度|末|底|初)?|\d{1,2}\s?月(?:份|底|末|初)?|\d{1,2}\s?日|第[一二三四]季度|[上下]半年'
+    r'(?:19|20)?\d{2}\s?年(?:度|末|底|初)?|\d{1,2}\s?月(?:份|底|末|初)?|\d{1,2}\s?日|[前第]?[一二三四1-4]季度末?|[上下]半年'
     r'|截至目前|截至|截止|今年以来|[\s,，、]'
 )
 

@@ -139,6 +139,7 @@ def _build(texts: Mapping[str, str], indicators: dict[str, Indicator], faults: F
         own_region=cues.own_region,
         shares=alternatives(cues.shares),
         per_head=alternatives(cues.per_head),
+        in_advance=alternatives(cues.in_advance),
         without_scheme=frozenset(cues.without_scheme),
         scheme_if_named=frozenset(cues.scheme_if_named),
         rule_columns=cues.rule_columns,

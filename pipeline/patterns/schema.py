@@ -186,6 +186,7 @@ class Cues(Closed):
     own_region: tuple[Words, ...]
     shares: tuple[Words, ...]
     per_head: tuple[Words, ...]
+    in_advance: tuple[Words, ...]
     without_scheme: tuple[Id, ...]
     scheme_if_named: tuple[Id, ...]
     rule_columns: tuple[Words, ...]

@@ -15,6 +15,8 @@ _BRACKET = regex.compile('[()（）]')
 _OPEN = '(（'
 _LIST_STARTS = '、和及与，'
 _GRADES = regex.compile('[一二三四五六]、[一二三四五六]级')
+_ASIDE = regex.compile(r'\((?:[^()]|\([^()]{0,400}+\)){0,400}+\)')
+_ONLY_DATE = regex.compile(r'\(\s?(?:截[至止到]|到)?[\d\s年月日度季第前一二三四上下半末底初至到、—~-]{1,40}\)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,17 @@ class Slot:
     head: int | None
     part: bool
     before: int | None
+
+
+def without_asides(words: str) -> str:
+    """Return the words with blanks for brackets that are closed and tell more than a date: they speak of a part.
+
+    >>> without_asides('参保9人(含2022年续保3人)，缴费(2023年)')
+    '参保9人             ，缴费(2023年)'
+    """
+    if ')' not in words:
+        return words
+    return _ASIDE.sub(lambda m: m[0] if _ONLY_DATE.fullmatch(m[0]) else ' ' * len(m[0]), words)
 
 
 def find_slots(text: str, sentence: Span, quantities: tuple[Span, ...], parts: regex.Pattern[str]) -> tuple[Slot, ...]:

@@ -33,6 +33,18 @@ def periods(figures):
         ('自2012年起，参保3000人', (2021, None, None)),
         ('按照《关于2018年待遇的通知》，参保3000人', (2021, None, None)),
         ('截至99月，参保3000人', (2021, None, None)),
+        ('截至2021年3季度，参保3000人', (2021, None, date(2021, 9, 30))),
+        ('第二季度末参保3000人', (2021, None, date(2021, 6, 30))),
+        ('2020年第四季度，参保3000人', (2020, date(2020, 10, 1), date(2020, 12, 31))),
+        ('1-3季度参保3000人', (2021, date(2021, 1, 1), date(2021, 9, 30))),
+        ('前三季度参保3000人', (2021, date(2021, 1, 1), date(2021, 9, 30))),
+        ('用一个季度宣传，参保3000人', (2021, None, None)),
+        ('较2020年三季度增加参保3000人', (2021, None, None)),
+        ('按2020年第3号公告，参保3000人', (2021, None, None)),
+        ('11月下达补助资金700万元', (2021, date(2021, 11, 1), date(2021, 11, 30))),
+        ('2020年11月提前下达补助资金700万元', (2021, None, None)),
+        ('2020年11月5日，县财政提前拨付补助资金700万元', (2021, None, None)),
+        ('（2020年）参保3000人', (2020, None, None)),
     ],
 )
 def test_the_words_tell_the_time(figures_in, text, period):
@@ -41,6 +53,24 @@ def test_the_words_tell_the_time(figures_in, text, period):
 
 def test_each_number_has_the_year_that_stands_last_before_it(figures_in):
     assert [f.period.year for f in figures_in('2019年参保3000人，2020年参保4000人')] == [2019, 2020]
+
+
+@pytest.mark.parametrize(
+    ('text', 'times'),
+    [
+        ('2021年参保9人（其中2020年续保3人），缴费8人', [(2021, None), (2020, None), (2021, None)]),
+        ('2021年参保9人（含2020年（不含2019年）3人），缴费8人', [(2021, None), (2020, None), (2021, None)]),
+        ('2020年11月下达7万元、2021年12月下达2万元', [(2020, 11), (2021, 12)]),
+        ('2020年11月下达7万元，2021年下达2万元', [(2020, 11), (2021, None)]),
+        ('2021年11月下达7万元、12月下达2万元', [(2021, 11), (2021, 12)]),
+        ('1季度参保8人；上半年参保9人；截至三季度末参保9人', [(2021, 1), (2021, 1), (2021, None)]),
+        ('三季度末参保9人，第四季度新增2人', [(2021, None), (2021, 10)]),
+        ('2021年3月参保9人，较2016年增加2人', [(2021, 3), (2021, 3)]),
+        ('2021年下达9万元（2020年12月提前下达7万元），配套2万元', [(2021, None)] * 3),
+    ],
+)
+def test_a_time_rules_its_bracket_and_its_member_of_a_list(figures_in, text, times):
+    assert [(f.period.year, f.period.start and f.period.start.month) for f in figures_in(text)] == times
 
 
 def test_an_earlier_value_is_of_the_year_before_only_where_the_words_say_so(figures_in):

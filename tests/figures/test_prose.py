@@ -92,3 +92,15 @@ def test_a_sentence_with_more_numbers_than_are_read_at_once_loses_none(figures_i
     figures = figures_in('，'.join(f'参保人数{n}人' for n in range(1, count + 1)) + '。')
     assert [f.quantity.value for f in figures] == list(range(1, count + 1))
     assert {f.indicator_id for f in figures} == {'insured_persons'}
+
+
+@pytest.mark.parametrize(
+    ('text', 'label'),
+    [
+        ('《关于下达补助资金预算的通知》（某财社〔2021〕7号）下达资金310万元', '下达资金'),
+        ('《关于下达补助资金预算的通知》（某财社〔2021〕7号）310万元', '下达补助资金'),
+        ('印发《参保问答》3万份', '印发《参保问答》'),
+    ],
+)
+def test_the_title_of_a_cited_document_is_no_part_of_the_label(figures_in, text, label):
+    assert [f.label for f in figures_in(text)] == [label]

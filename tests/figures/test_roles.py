@@ -52,6 +52,11 @@ def test_the_role_of_one_clause_does_not_reach_into_the_next(stated):
     ]
 
 
+def test_money_sent_in_advance_is_of_the_year_that_it_is_for(figures_in):
+    assert [f.role.value for f in figures_in('2020年12月提前下达补助资金700万元')] == ['actual']
+    assert [f.role.value for f in figures_in('2020年12月下达补助资金700万元')] == ['prior']
+
+
 def test_the_reasons_tell_what_gave_the_role(figures_in):
     (figure,) = figures_in('力争参保3000人')
     assert any(reason.startswith('role target') for reason in figure.reasons)

@@ -43,6 +43,26 @@ def test_page_furniture_in_the_text_is_claimed_whole():
     assert [(s.of(text), kind.value) for s, kind, _ in claims_of(document, (), (), ())] == [('浏览次数：123', 'page')]
 
 
+def pages_in(lines):
+    text, blocks = '', []
+    for line in lines:
+        blocks.append(Block(BlockKind.PARAGRAPH, Span(len(text), len(text) + len(line))))
+        text += line + '\n'
+    document = Document('0' * 16, 'x', 'text', text, tuple(blocks))
+    return {span.of(text) for span, kind, _ in claims_of(document, (), (), ()) if kind == 'page'}
+
+
+def test_lines_that_count_the_pages_are_claimed():
+    page = '待遇按时发放。' * 20
+    assert pages_in(['1', page, '2', page, '300', '3', page]) == {'1', '2', '3'}
+
+
+def test_lines_that_count_rows_or_only_two_pages_are_not():
+    page = '待遇按时发放。' * 20
+    assert pages_in(['1', '参保率', '2', '发放率', '3', '认证率']) == set()
+    assert pages_in(['1', page, '2', page, '5']) == set()
+
+
 def test_a_column_of_rules_is_claimed():
     assert claims_in([['指标', '评分标准', '得分'], ['参保率', '达到95%', '5']]) == [('达到95%', 'scoring_rule')]
 
