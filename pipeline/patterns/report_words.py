@@ -42,13 +42,14 @@ class TitleWords:
 
 @dataclass(frozen=True, slots=True)
 class AgencyWords:
-    """How authors are called and where their names stand; `title_re` has a group `name`."""
+    """How authors are called and where their names stand; both regexes have a group `name`."""
 
     endings: tuple[str, ...]
     not_endings: tuple[str, ...]
     not_authors: tuple[str, ...]
     labels: tuple[str, ...]
     title_re: Regex = field(repr=False, compare=False)
+    sentence_re: Regex = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,11 @@ def _agency_words(part: Mapping[str, Any]) -> AgencyWords:
         not_authors=tuple(part['not_authors']),
         labels=tuple(part['labels']),
         title_re=regex.compile(rf'{name}(?=\s{{0,2}}(?:\d{{4}}|[二“"(（]|{_one_of(part["followers"])}|$))'),
+        sentence_re=regex.compile(
+            rf'(?:^|[,，。;；])\s{{0,4}}(?P<name>\p{{Han}}{{2,40}}?){_one_of(part["acts"])}'
+            rf'(?:(?!各)[^,，。;；\n]){{0,60}}?{_one_of(part["evaluations"])}(?!\p{{Han}})',
+            regex.MULTILINE,
+        ),
     )
 
 
