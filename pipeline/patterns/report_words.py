@@ -166,13 +166,14 @@ def _agency_words(part: Mapping[str, Any]) -> AgencyWords:
 
 def _score_words(scores: Mapping[str, Any], grades: Mapping[str, Any]) -> ScoreWords:
     by_word = {word: grade for grade, words in grades['words'].items() for word in words}
-    grade = rf'[“"‘「『【]?(?P<grade>{_one_of(by_word)}){GRADE_AFTER}'
+    label = _one_of(grades['labels'])
+    grade = rf'{GRADE_VERBS}\s{{0,4}}[“"‘「『【]?(?P<grade>{_one_of(by_word)}){GRADE_AFTER}'
     return ScoreWords(
         strong_re=_score_re(scores['labels']),
         weak_re=_score_re(scores['weak_labels']),
         total_rows=frozenset(scores['total_rows']),
-        grade_re=regex.compile(rf'{_one_of(grades["labels"])}{GRADE_VERBS}\s{{0,4}}{grade}'),
-        scored_grade_re=regex.compile(rf'\d\s?分[,，(（、]?\s?(?:(?:等级|等次|级别){GRADE_VERBS}|为)?{grade}'),
+        grade_re=regex.compile(label + grade),
+        scored_grade_re=regex.compile(rf'(?<![\d.]){VALUE}\s?分[,，;；(（、]?\s?(?:{label})?{grade}'),
         rule_re=regex.compile(rf'{_one_of(grades["rule_words"])}|分为(?!\s{{0,3}}\d)|[≥≤>＜<]|\d\s?[-—~]\s?\d'),
         other_grade_re=regex.compile(rf'[”"’」』】]?{BETWEEN_GRADES}[□☐○]?{_one_of(by_word)}'),
         grades=by_word,
