@@ -66,7 +66,7 @@ class _Line:
 class FieldFinder:
     """Finds the metadata block of a page by the labels of its words.
 
-    >>> words = PageWords({'文号': 'doc_number', '发布日期': 'published_on'}, frozenset(), (), ())
+    >>> words = PageWords({'文号': 'doc_number', '发布日期': 'published_on'}, frozenset(), (), (), ())
     >>> FieldFinder(words).find(['• 文号', '• 发布日期', '  2023-04-19'])
     FoundFields(values={'published_on': '2023-04-19'}, lines=frozenset({0, 1, 2}))
     """
