@@ -15,6 +15,7 @@ _RULE = regex.compile(r'[得扣计加减记][0-9.]{1,5}分|不得分|扣完为�
 _PHONE_HEAD = regex.compile('电话|手机|联系方式|传真')
 _CODE_HEAD = regex.compile('编码|代码|编号|索引号|账号|卡号|证号|凭证号|邮编')
 _ORDER_HEAD = regex.compile(r'^(?:序号|编号|行次|栏次|项次)$')
+_PAGE = regex.compile(r'(?<=\p{Han})\d{1,3}$')
 _ONLY_NUMBER = regex.compile(r'^[\d\s.、()-]{1,24}$')
 
 
@@ -35,6 +36,9 @@ def _heading_numbers(document: Document, sections: tuple[Section, ...]) -> Itera
         place = document.text.find(number, span.start, span.end) if number else -1
         if number and place >= 0:
             yield Span(place, place + len(number)), NumberKind.HEADING_NUMBER, 'number of a heading'
+        page = _PAGE.search(span.of(document.text))
+        if page and not section.heading.title.endswith(page[0]):
+            yield Span(span.start + page.start(), span.end), NumberKind.PAGE, 'page number glued to a heading'
 
 
 def _furniture(document: Document) -> Iterator[Claim]:
