@@ -220,7 +220,13 @@ def _digest(*values: object) -> str:
 
 
 def _describe_words(words: PageWords) -> tuple[object, ...]:
-    return (sorted(words.fields.items()), sorted(words.furniture_lines), words.furniture_starts, words.furniture_marks)
+    return (
+        sorted(words.fields.items()),
+        sorted(words.furniture_lines),
+        words.furniture_starts,
+        words.furniture_marks,
+        words.furniture_ends,
+    )
 
 
 class _Work:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.patterns.page_words import PageWords
 
-_WEAK = frozenset({'title', 'category', 'keywords', 'summary', 'disclosure', 'author', 'views', 'valid_until'})
+_WEAK = frozenset({'title', 'category', 'keywords', 'summary', 'disclosure', 'author', 'views', 'valid_until', 'day'})
 """Fields whose labels are also ordinary words of a report; they count only beside another field."""
 
 _ALONE = frozenset({'published_on', 'index_number', 'agency'})
@@ -16,6 +16,7 @@ _LONGEST = {'index_number': 60, 'agency': 40, 'doc_number': 60, 'validity': 12, 
 _LONGEST_OTHER = 60
 _SHAPE = {
     'published_on': re.compile(r'\d(?!.{0,60}报告$)'),  # the title may follow where the date is empty
+    'day': re.compile(r'\d(?!.{0,60}报告$)'),
     'written_on': re.compile(r'\d(?!.{0,60}报告$)'),
     'valid_until': re.compile(r'\d|^.{1,6}$'),
     'index_number': re.compile(r'^(?=.{0,60}\d)[^。]{1,60}$'),
@@ -34,8 +35,9 @@ _MAX_LINE = 1000
 _MAX_TABLE = 2000
 _MIN_GLUED_DIGITS = 8  # an index number stuck to its label: 监督索引号 and twenty digits
 _NO_VALUE_RE = re.compile(r'[\s\-–—_/无|]{0,100}')
-_BULLETS = '•·●▪◆■◇□★*-–— \t\u3000\xa0【[（('
-_VALUE_EDGES = '|｜【】[]（）() \t\u3000\xa0;；'
+_MARKS = '•·●▪◆■◇□★*'
+_BULLETS = f'{_MARKS}-–— \t\u3000\xa0【[（('
+_VALUE_EDGES = f'{_MARKS}|｜【】[]（）() \t\u3000\xa0;；'
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class _Line:
 class FieldFinder:
     """Finds the metadata block of a page by the labels of its words.
 
-    >>> words = PageWords({'文号': 'doc_number', '发布日期': 'published_on'}, frozenset(), (), ())
+    >>> words = PageWords({'文号': 'doc_number', '发布日期': 'published_on'}, frozenset(), (), (), ())
     >>> FieldFinder(words).find(['• 文号', '• 发布日期', '  2023-04-19'])
     FoundFields(values={'published_on': '2023-04-19'}, lines=frozenset({0, 1, 2}))
     """
@@ -237,6 +239,6 @@ def _unknown_labels(lines: Sequence[str], first: int, last: int, owned: set[int]
     for index in range(first, last + 1):
         text = lines[index].strip()
         if index not in owned and text and len(text) <= _LONGEST_OTHER and '。' not in text:
-            bulleted = text[0] in '•·●▪◆■◇□★*'
+            bulleted = text[0] in _MARKS
             if bulleted or re.match(r'[^:：\s]{1,10}[:：]', text):
                 yield index

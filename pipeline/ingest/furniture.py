@@ -14,6 +14,9 @@ _MAX_MARK_LINE = 300
 _SENTENCE_LENGTH = 30
 """From this length on a line with a full stop is prose: titles have none, and 无。 alone opens no body."""
 
+_MAX_SITE = 24
+"""The name of a site with its place; a title that ends so has a year or is longer."""
+
 _BLANK_RE = re.compile(r'\s{1,1000}')
 _PIECE_RE = re.compile(r'[\s|｜·•>»›/丨]{1,1000}')
 _OPENERS = '【[（(〔「<-–—·•●▪◆■◇□*>》 \t\u3000\xa0'
@@ -24,7 +27,7 @@ def is_furniture(line: str, words: PageWords) -> bool:
 
     Wrong for a sentence without a full stop that cites a footer.
 
-    >>> words = PageWords({}, frozenset(), ('当前位置：',), ('ICP备',))
+    >>> words = PageWords({}, frozenset(), ('当前位置：',), ('ICP备',), ())
     >>> is_furniture('当前 位置：首页 > 财政', words), is_furniture('当前位置很好。', words)
     (True, False)
     """
@@ -39,10 +42,12 @@ def is_furniture(line: str, words: PageWords) -> bool:
 
 
 def is_margin_furniture(line: str, words: PageWords) -> bool:
-    """Tell whether `line`, standing above or below the body of a page, is furniture: also bare buttons and links.
+    """Tell whether `line`, standing above or below the body of a page, is furniture: also buttons, links, sites.
 
-    >>> words = PageWords({}, frozenset({'登录', '注册'}), (), ())
+    >>> words = PageWords({}, frozenset({'登录', '注册'}), (), (), ('政府网站',))
     >>> is_margin_furniture(' 登录 | 注册', words), is_margin_furniture('登录情况', words)
+    (True, False)
+    >>> is_margin_furniture('甲县人民政府网站 登录', words), is_margin_furniture('甲县2022年政府网站', words)
     (True, False)
     """
     if is_furniture(line, words):
@@ -51,8 +56,8 @@ def is_margin_furniture(line: str, words: PageWords) -> bool:
         return False
     if _BLANK_RE.sub('', line).strip('【】[]()（）') in words.furniture_lines:
         return True
-    pieces = [piece for piece in _PIECE_RE.split(line.strip('【】[]()（）')) if piece]
-    return bool(pieces) and all(piece.strip('【】[]()（）') in words.furniture_lines for piece in pieces)
+    pieces = [piece.strip('【】[]()（）') for piece in _PIECE_RE.split(line.strip('【】[]()（）')) if piece]
+    return bool(pieces) and all(piece in words.furniture_lines or _names_site(piece, words) for piece in pieces)
 
 
 def is_sentence(line: str) -> bool:
@@ -78,6 +83,11 @@ def find_body(lines: Sequence[str], words: PageWords) -> tuple[int, int]:
         if is_sentence(line) and not is_furniture(line, words) and not _opening(line).startswith(labels)
     ]
     return (prose[0], prose[-1] + 1) if prose else (len(lines), len(lines))
+
+
+def _names_site(piece: str, words: PageWords) -> bool:
+    name = piece.rstrip('!！')
+    return len(name) <= _MAX_SITE and name.endswith(words.furniture_ends) and not re.search(r'\d', name)
 
 
 def _opening(line: str) -> str:

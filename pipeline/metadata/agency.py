@@ -1,5 +1,7 @@
 """A title, a cover, a signature or the page's own data in, the name of the report's author out."""
 
+from collections.abc import Iterator
+
 import regex
 
 from pipeline.metadata.covers import Fields, find_field
@@ -13,6 +15,9 @@ MIN_NAME, MAX_NAME = 3, 40
 NEAR = 2
 """How many lines below a signature its day stands."""
 
+OPENING = 1500
+"""Within how many characters a report tells who evaluated."""
+
 LEVELS = '省市州盟县区旗'
 """What a name begins with that leaves its place out."""
 
@@ -22,6 +27,7 @@ _OPENING_RE = regex.compile(
 _STAMP_RE = regex.compile(r'\s{0,4}[(（](?:盖章|公章|签章|章|单位公章)[)）]$')
 _NAME_RE = regex.compile(r'[\p{Han}()（）、·]{3,40}')
 _BEFORE_DAY_RE = regex.compile(r'\s{1,20}(?=[\d一二２])')
+_FIRST_PART_RE = regex.compile(r'第[一1]部分[:：、\s]{0,4}')
 _YEAR_END_RE = regex.compile(r'年度?')
 _LABEL_RE = regex.compile(r'(?:单位|部门|落款)[:：]\s{0,4}')
 
@@ -29,17 +35,24 @@ _LABEL_RE = regex.compile(r'(?:单位|部门|落款)[:：]\s{0,4}')
 def find_agency(page: Page, fields: Fields, title: Title | None, words: AgencyWords) -> str | None:
     """Find the author: in the title, behind a cover's label, as a signature, or as the page's publisher.
 
-    None where none of them names one: the issuer of a cited notice is never taken. A bare name (人力资源和社会保障局,
-    县社会保险中心) gives way to a fuller one of the same end in the signature or from the publisher.
+    第一部分 甲局概况 stands in for a title. Where none of them names one, the first sentences may: 甲局对…进行了自评.
+    The issuer of a cited notice is never taken. A bare name (人力资源和社会保障局, 县社会保险中心) gives way to a
+    fuller one of the same end in the signature or from the publisher.
     """
-    titled = _in_title(title.text, words) if title else None
-    signed, published = _signature(page, words), _author(page.document.meta.get('agency', ''), words)
+    titled = next((name for text in _titles(page, title) if (name := _in_title(text, words))), None)
+    signed, published = _signature(page, words), _signer(page.document.meta.get('agency', ''), words)
     found = titled or next(
-        (name for value in find_field(fields, words.labels) if (name := _author(value, words))), None
+        (name for value in find_field(fields, words.labels) if (name := _signer(value, words))), None
     )
     if found is None:
-        return signed or published
+        return signed or published or _author(find_evaluator(page, words) or '', words)
     return next((fuller for fuller in (signed, published) if fuller and _says_more(fuller, found)), found)
+
+
+def find_evaluator(page: Page, words: AgencyWords) -> str | None:
+    """Find whom the first sentences call the evaluator, office or place: 甲县 in 甲县对上年资金开展了自评."""
+    match = words.sentence_re.search(page.text, 0, OPENING)
+    return match['name'] if match else None
 
 
 def complete_agency(name: str | None, places: tuple[str | None, ...], offices: tuple[str, ...]) -> str | None:
@@ -59,6 +72,14 @@ def _says_more(fuller: str, name: str) -> bool:
     return len(fuller) > len(name) and fuller.endswith(name)
 
 
+def _titles(page: Page, title: Title | None) -> Iterator[str]:
+    if title:
+        yield title.text
+    for line in page.lines:
+        if part := _FIRST_PART_RE.match(line.folded):
+            yield line.text[part.end() :]
+
+
 def _in_title(title: str, words: AgencyWords) -> str | None:
     folded = fold_width(title)
     start = 0
@@ -75,13 +96,15 @@ def _author(text: str, words: AgencyWords) -> str | None:
     if not MIN_NAME <= len(name) <= MAX_NAME or not _NAME_RE.fullmatch(name):
         return None
     # 服务中心 alone is the end of a name
-    if (
-        name in words.endings
-        or not name.endswith(words.endings)
-        or name.endswith((*words.not_endings, *words.not_authors))
-    ):
+    if name in words.endings or not name.endswith(words.endings) or name.endswith(words.not_endings):
         return None
     return name
+
+
+def _signer(text: str, words: AgencyWords) -> str | None:
+    """Read an author's name that stands by itself: 甲县人民政府 may be the head of the page."""
+    name = _author(text, words)
+    return None if name and name.endswith(words.not_authors) else name
 
 
 def _signature(page: Page, words: AgencyWords) -> str | None:
@@ -96,7 +119,7 @@ def _signed(line: Line, words: AgencyWords) -> str | None:
     if len(line.text) > MAX_NAME + 20 or line.folded.endswith(('。', '.', '，')):
         return None
     text = _LABEL_RE.sub('', line.text, count=1)
-    return _author(_BEFORE_DAY_RE.split(text, maxsplit=1)[0], words)
+    return _signer(_BEFORE_DAY_RE.split(text, maxsplit=1)[0], words)
 
 
 def _is_dated(lines: list[Line]) -> bool:

@@ -1,6 +1,7 @@
 """Covers and forms: lines and cells in, the values behind a field's labels out."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import regex
 
@@ -40,6 +41,8 @@ def _fields(page: Page) -> Iterator[tuple[str, str]]:
         elif ' ' in line.folded and len(line.folded) <= MAX_VALUE:
             gap = line.folded.index(' ')
             yield _label(line.folded[:gap]), _value(line.text[gap:])
+        else:
+            yield from ((_label(label), _value(value)) for label, value in pairwise(line.text.split()))
     for label, value in page.cells:
         yield _label(fold_width(label).rstrip(':')), _value(value)
     for row in page.rows:

@@ -104,8 +104,9 @@ def year_of_title(title: str) -> int | None:
 
 
 def find_publication(page: Page) -> date | None:
-    """Read the page's own date of publication."""
-    return parse_date(page.document.meta.get('published_on', ''))
+    """Read the page's own date of publication, else the day beside its source (日期：… 来源：…)."""
+    meta = page.document.meta
+    return parse_date(meta.get('published_on', '')) or parse_date(meta.get('day', ''))
 
 
 def _day_of(match: regex.Match[str]) -> date | None:

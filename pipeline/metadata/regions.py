@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from pipeline.metadata.agency import find_evaluator
 from pipeline.metadata.lines import Page
 from pipeline.patterns.gazetteer import Division, Gazetteer, PlaceName
 from pipeline.patterns.report_words import RegionWords, ReportWords
@@ -84,7 +85,7 @@ def find_region(  # noqa: PLR0913 - the places where a region can be named, each
     """
     gazetteer = words.gazetteer
     evidence = _evidence(page, title, numbers, year, gazetteer)
-    for anchor in _anchors(page, title, agency):
+    for anchor in _anchors(page, title, agency, words):
         if found := _read_anchor(anchor, evidence, words):
             return _region(found, evidence, words)
     found = _read_opening(page, evidence, words) or _read_signs(page.text, evidence, words)
@@ -139,11 +140,12 @@ def _evidence(
     )
 
 
-def _anchors(page: Page, title: str | None, agency: str | None) -> Iterator[str]:
+def _anchors(page: Page, title: str | None, agency: str | None, words: ReportWords) -> Iterator[str]:
     meta = page.document.meta
+    evaluator = find_evaluator(page, words.agencies)
     yield from (
         fold_width(text)
-        for text in (title, agency, meta.get('title'), meta.get('agency'), meta.get('site_name'))
+        for text in (title, agency, meta.get('title'), meta.get('agency'), meta.get('site_name'), evaluator)
         if text
     )
 

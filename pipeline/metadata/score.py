@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 import regex
 
@@ -40,7 +41,7 @@ def find_self_score(page: Page, sections: tuple[Section, ...], words: ScoreWords
     )
     weak = [
         value
-        for match, value in _scores(page.text, words.weak_re)
+        for match, value in chain(_scores(page.text, words.weak_re), _graded(page.text, words))
         if not any(span.start <= match.start() < span.end for span in headings)
         and not _scores_section(page.text, match)
     ]
@@ -54,6 +55,11 @@ def find_grade(page: Page, words: ScoreWords) -> str | None:
             if not _is_rule(page.text, match, words):
                 return words.grades[match['grade']]
     return None
+
+
+def _graded(text: str, words: ScoreWords) -> Iterator[tuple[regex.Match[str], Decimal]]:
+    """Yield the scores that a grade follows: 评分98分，自评为优."""
+    return ((match, value) for match, value in _scores(text, words.scored_grade_re) if not _is_rule(text, match, words))
 
 
 def _scores(text: str, pattern: regex.Pattern[str]) -> Iterator[tuple[regex.Match[str], Decimal]]:

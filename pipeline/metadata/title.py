@@ -40,6 +40,7 @@ _BLANK_RE = regex.compile(r'\s')
 _OPENING_YEAR_RE = regex.compile(r'关于|\d{4}|[一二][〇○零Oo一二三四五六七八九]{3}年')
 _ATTACHED_RE = regex.compile(r'附[件表]?\s{0,3}[\d一二三四五六七八九十]{0,3}')
 _WORDS_RE = regex.compile(r'[\p{Han}、()]{4,50}')
+_FILE_RE = regex.compile(r'\.(?:docx?|xlsx?|wps|et|pdf|txt)$', regex.IGNORECASE)
 _LETTER_SPACED_RE = regex.compile(r'(?:\S\s){4,40}\S')
 
 
@@ -137,18 +138,18 @@ def _join(parts: list[Line]) -> str:
 
 
 def _clean(text: str) -> str:
-    """Take off 附件1： and 标题：; close up letter-spaced words."""
+    """Take off 附件1：, 标题： and .xlsx; close up letter-spaced words."""
     folded = fold_width(text)
     start = 0
     for pattern in (_ATTACHMENT_RE, _FIELD_RE):
         if match := pattern.match(folded, start):
             start = match.end()
-    cleaned = text[start:].strip()
+    cleaned = _FILE_RE.sub('', text[start:].strip())
     return _BLANK_RE.sub('', cleaned) if _LETTER_SPACED_RE.fullmatch(cleaned) else cleaned
 
 
 def _ends_title(text: str, words: ReportWords) -> bool:
-    folded = _BLANK_RE.sub('', _BRACKETS_RE.sub('', fold_width(text)))
+    folded = _BLANK_RE.sub('', _BRACKETS_RE.sub('', _FILE_RE.sub('', fold_width(text))))
     return folded.endswith(words.titles.endings)
 
 

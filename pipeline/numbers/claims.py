@@ -18,6 +18,7 @@ _ORDER_HEAD = regex.compile(r'^(?:序号|编号|行次|栏次|项次)$')
 _PAGE_NUMBER = regex.compile(r'\s{0,8}(\d{1,3})\s{0,8}')
 _PAGES = 3  # lines that count up by chance are fewer
 _SHORTEST_PAGE = 100  # characters; numbered lines of a list or a lost table are nearer to each other
+_GLUED_PAGE = regex.compile(r'(?<=\p{Han})\d{1,3}$')
 _ONLY_NUMBER = regex.compile(r'^[\d\s.、()-]{1,24}$')
 
 
@@ -39,6 +40,9 @@ def _heading_numbers(document: Document, sections: tuple[Section, ...]) -> Itera
         place = document.text.find(number, span.start, span.end) if number else -1
         if number and place >= 0:
             yield Span(place, place + len(number)), NumberKind.HEADING_NUMBER, 'number of a heading'
+        page = _GLUED_PAGE.search(span.of(document.text))
+        if page and not section.heading.title.endswith(page[0]):
+            yield Span(span.start + page.start(), span.end), NumberKind.PAGE, 'page number glued to a heading'
 
 
 def _furniture(document: Document) -> Iterator[Claim]:

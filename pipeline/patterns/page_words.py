@@ -17,13 +17,15 @@ class PageWords:
     """What page furniture and the 信息公开 metadata block are worded like (phrasebook §4).
 
     `fields` maps a surface label to its canonical field name; `furniture_lines` are whole lines or links,
-    `furniture_starts` openings of a line, `furniture_marks` words that make a short line a footer.
+    `furniture_starts` openings of a line, `furniture_marks` words that make a short line a footer, `furniture_ends` the
+    ends of a site's name.
     """
 
     fields: Mapping[str, str]
     furniture_lines: frozenset[str]
     furniture_starts: tuple[str, ...]
     furniture_marks: tuple[str, ...]
+    furniture_ends: tuple[str, ...]
     label_re: re.Pattern[str] = field(init=False, repr=False, compare=False)
     button_re: re.Pattern[str] = field(init=False, repr=False, compare=False)
     label_starts: tuple[str, ...] = field(init=False, repr=False, compare=False)
@@ -50,4 +52,5 @@ def load_page_words(text: str) -> PageWords:
         furniture_lines=frozenset(parts['furniture_lines']),
         furniture_starts=tuple(parts['furniture_starts']),
         furniture_marks=tuple(parts['furniture_marks']),
+        furniture_ends=tuple(parts['furniture_ends']),
     )

@@ -42,13 +42,14 @@ class TitleWords:
 
 @dataclass(frozen=True, slots=True)
 class AgencyWords:
-    """How authors are called and where their names stand; `title_re` has a group `name`."""
+    """How authors are called and where their names stand; both regexes have a group `name`."""
 
     endings: tuple[str, ...]
     not_endings: tuple[str, ...]
     not_authors: tuple[str, ...]
     labels: tuple[str, ...]
     title_re: Regex = field(repr=False, compare=False)
+    sentence_re: Regex = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +156,24 @@ def _agency_words(part: Mapping[str, Any]) -> AgencyWords:
         not_authors=tuple(part['not_authors']),
         labels=tuple(part['labels']),
         title_re=regex.compile(rf'{name}(?=\s{{0,2}}(?:\d{{4}}|[二“"(（]|{_one_of(part["followers"])}|$))'),
+        sentence_re=regex.compile(
+            rf'(?:^|[,，。;；])\s{{0,4}}(?P<name>\p{{Han}}{{2,40}}?){_one_of(part["acts"])}'
+            rf'(?:(?!各)[^,，。;；\n]){{0,60}}?{_one_of(part["evaluations"])}(?!\p{{Han}})',
+            regex.MULTILINE,
+        ),
     )
 
 
 def _score_words(scores: Mapping[str, Any], grades: Mapping[str, Any]) -> ScoreWords:
     by_word = {word: grade for grade, words in grades['words'].items() for word in words}
-    grade = rf'[“"‘「『【]?(?P<grade>{_one_of(by_word)}){GRADE_AFTER}'
+    label = _one_of(grades['labels'])
+    grade = rf'{GRADE_VERBS}\s{{0,4}}[“"‘「『【]?(?P<grade>{_one_of(by_word)}){GRADE_AFTER}'
     return ScoreWords(
         strong_re=_score_re(scores['labels']),
         weak_re=_score_re(scores['weak_labels']),
         total_rows=frozenset(scores['total_rows']),
-        grade_re=regex.compile(rf'{_one_of(grades["labels"])}{GRADE_VERBS}\s{{0,4}}{grade}'),
-        scored_grade_re=regex.compile(rf'\d\s?分[,，(（、]?\s?(?:(?:等级|等次|级别){GRADE_VERBS}|为)?{grade}'),
+        grade_re=regex.compile(label + grade),
+        scored_grade_re=regex.compile(rf'(?<![\d.]){VALUE}\s?分[,，;；(（、]?\s?(?:{label})?{grade}'),
         rule_re=regex.compile(rf'{_one_of(grades["rule_words"])}|分为(?!\s{{0,3}}\d)|[≥≤>＜<]|\d\s?[-—~]\s?\d'),
         other_grade_re=regex.compile(rf'[”"’」』】]?{BETWEEN_GRADES}[□☐○]?{_one_of(by_word)}'),
         grades=by_word,

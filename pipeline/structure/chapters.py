@@ -26,7 +26,8 @@ def chapter_of(title: str, words: StructureWords) -> str | None:
     parts = {words.chapters.get(fold_title(part)) for part in _JOINTS.split(told)}
     if len(parts) == 1 and parts != {None}:
         return parts.pop()
-    if not FUZZY_LENGTH <= len(core) <= LONGEST:
+    # 部门整体支出绩效自评报告 is a report and no chapter 部门整体支出绩效自评情况
+    if not FUZZY_LENGTH <= len(core) <= LONGEST or told.endswith(words.report_endings):
         return None
     nearest = process.extractOne(core, words.chapters.keys(), scorer=fuzz.ratio, score_cutoff=words.chapter_threshold)
     return words.chapters[nearest[0]] if nearest else None

@@ -14,13 +14,16 @@ MIN_ENTRIES = 3
 # lines in a row that all return later, without the word 目录 before them
 MIN_BARE_ENTRIES = 4
 ENTRY_LENGTH = 60
+# the longest contents of final accounts have some eighty lines
+MAX_ENTRIES = 200
 
 
 def without_contents(lines: Sequence[Line], words: StructureWords) -> tuple[Line, ...]:
     """Leave out the runs of lines that list the headings, and the line 目录 before them.
 
     A run lists headings when its lines end in leaders or page numbers, or when each of them returns later in the
-    document. Lists of two entries without page numbers are not seen.
+    document. Behind the word 目录 it goes on up to where its first entry returns, or the number of that entry. Lists of
+    two entries without page numbers are not seen.
     """
     keys = [_key(line.text) for line in lines]
     entries = _Entries(lines, words)
@@ -83,10 +86,29 @@ def _contents_end(lines: Sequence[Line], keys: Sequence[str], place: int, entrie
     end = entries.ends[first]
     if end - first >= (1 if announced else MIN_ENTRIES) and entries.is_listing(first, end):
         return end
+    if announced and (end := _returned_end(lines, keys, first, entries.words)) > first:
+        return end
     end = _bare_end(lines, keys, first, entries.words, left)
     if end - first >= (1 if announced else MIN_BARE_ENTRIES):
         return end
     return first
+
+
+def _returned_end(lines: Sequence[Line], keys: Sequence[str], first: int, words: StructureWords) -> int:
+    # where the entry at `first` or its number returns, with neither a paragraph nor a sentence before: the body begins
+    number = _number(lines, first, words)
+    for at in range(first + 1, min(len(lines), first + MAX_ENTRIES)):
+        if keys[at] == keys[first] or (number and _number(lines, at, words) == number):
+            return at
+        text = lines[at].text
+        if len(text) > ENTRY_LENGTH or (text.endswith(('。', '；')) and read_opening(text, words) is None):
+            break
+    return first
+
+
+def _number(lines: Sequence[Line], place: int, words: StructureWords) -> tuple[str, int] | None:
+    opening = read_opening(lines[place].text, words) if place < len(lines) else None
+    return (opening.family.family_id, opening.order) if opening else None
 
 
 def _bare_end(lines: Sequence[Line], keys: Sequence[str], first: int, words: StructureWords, left: Counter[str]) -> int:

@@ -379,16 +379,26 @@ _SCORING_RULE = regex.compile(r'[得扣计加减]\s?\d{1,3}(?:\.\d)?\s?分|满�
 _BROKEN_OFF = regex.compile(r'[、和及与的]$|[（(][^（()）]{0,40}$')
 _NO_TITLE = regex.compile(r'[。；！？，;]|[:：]|^[《“【]|签字|盖章|\s{4}')
 _HINT_AT_END = regex.compile(r'[（(]([^（()）]{2,20})[)）]$')
+_PAGE = regex.compile(r'(?<=\p{Han})[1-9]\d{0,2}$')
 _AFTER_SENTENCE = regex.compile(r'[。；！？]\s{0,4}(?=[（(㈠-㈩一二三四五六七八九十第])')
 
 
 def _read(line: Line, words: StructureWords) -> _Reading:
     opening = read_opening(line.text, words)
     if opening:
-        return _Reading(line, opening, read_phrase(line.text, opening.end, words), '')
+        phrase = read_phrase(line.text, opening.end, words)
+        return _Reading(line, opening, phrase and _without_page(phrase, words), '')
     if len(line.text) > LONGEST_TITLE:
         return _Reading(line, None, None, '')
     return _Reading(line, None, read_phrase(line.text, 0, words), core_of(tidy_title(line.text)))
+
+
+def _without_page(phrase: Phrase, words: StructureWords) -> Phrase:
+    # （三）预算资金情况9: the number of the page is glued to a numbered title
+    title = _PAGE.sub('', phrase.title)
+    if phrase.follows or title == phrase.title or shape_of(title, words) is not Shape.NOUN:
+        return phrase
+    return replace(phrase, title=title, shape=Shape.NOUN)
 
 
 def _sibling_shares(readings: Sequence[_Reading]) -> list[float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.model.document import Document
 from pipeline.model.outline import Heading, Section
@@ -121,6 +122,9 @@ class _Nesting:
 
     def _numbered(self, place: int) -> int:
         heading = self.found[place]
+        if heading.family == self.outermost and not self._opened(heading.family):
+            # 第二部分 behind 一、 and 二、 of a part whose number was lost
+            self.open = list(takewhile(lambda opened: opened.last.kind is not Kind.NUMBERED, self.open))
         if heading.family == self.outermost and heading.order == 1 and self._opens_body(place):
             self.open.clear()
         same = self._opened(heading.family)

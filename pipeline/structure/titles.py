@@ -145,17 +145,20 @@ _BLANK = regex.compile(r'[ \u3000\xa0]{1,10}')
 
 
 def tidy_title(raw: str) -> str:
-    """Return a title without score, trailing mark and the blanks of letter-spacing.
+    """Return a title without score, trailing mark, a lost number's bracket, a file's ending, blanks of letter-spacing.
 
     >>> tidy_title('目标任务完成情况（满分40分，实得40分）'), tidy_title('项 目 基 本 概 况'), tidy_title('绩效目标。')
     ('目标任务完成情况', '项目基本概况', '绩效目标')
+    >>> tidy_title('2022年度绩效自评表.xlsx'), tidy_title(')绩效目标')
+    ('2022年度绩效自评表', '绩效目标')
     """
-    title = raw.strip(BLANKS).rstrip('。.：:；; ')
+    title = _FILE.sub('', raw.strip(BLANKS).lstrip(')）').rstrip('。.：:；; '))
     title = _SCORE.sub('', title).strip(BLANKS)
     return _SPACED_OUT.sub('', title) if _SPACED.fullmatch(title) else title
 
 
 _SCORE = regex.compile(r'\s{0,4}[（(][^（()）\n]{0,24}\d\s?分[^（()）\n]{0,24}[)）]$')
+_FILE = regex.compile(r'\.(?:docx?|xlsx?|wps|et|pdf|txt)$', regex.IGNORECASE)
 _SPACED = regex.compile(r'\p{Han}(?:[ \u3000\xa0]{1,4}[\p{Han}（）()、]){1,40}')
 _SPACED_OUT = regex.compile(r'[ \u3000\xa0]{1,4}')
 

@@ -17,7 +17,7 @@ from pipeline.model.document import BlockKind, Document, SourceFile
 from pipeline.model.errors import UnreadableDocument
 from pipeline.patterns.page_words import PageWords
 
-NO_WORDS = PageWords({}, frozenset(), (), ())
+NO_WORDS = PageWords({}, frozenset(), (), (), ())
 OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 NAMESPACES = ' '.join(
     f'xmlns:{prefix}="{uri}"'

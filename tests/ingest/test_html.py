@@ -160,7 +160,15 @@ def test_meta_tags_and_title_fill_what_the_block_leaves_open(read):
 
 
 @pytest.mark.parametrize(
-    'line', ['资金来源：财政补助120万元', '来源于财政补助', '文号规范', '主管部门：某局', '报告日期：2022年4月8日']
+    'line',
+    [
+        '资金来源：财政补助120万元',
+        '来源于财政补助',
+        '文号规范',
+        '主管部门：某局',
+        '报告日期：2022年4月8日',
+        '日期：2022年4月8日',
+    ],
 )
 def test_a_line_of_the_report_is_no_metadata(read, line):
     document = read(f'<p>某报告</p><p>{line}</p><p>{BODY}</p>')

@@ -72,6 +72,23 @@ def test_metadata_in_lines_and_in_a_row_of_pipes_is_read(read):
     assert words_of(piped, BlockKind.PARAGRAPH) == ['某报告', BODY]
 
 
+@pytest.mark.parametrize(
+    'line', ['日期:2024-05-07 10:05  来源:某局   录入:web', '• 来源\n• 某局\n• 发布日期\n• 2024-05-07']
+)
+def test_a_day_beside_its_source_and_a_bulleted_value_are_read(line, read):
+    document = read(f'{line}\n某报告\n{BODY}')
+    assert document.meta['agency'] == '某局'
+    assert document.meta.get('published_on', document.meta.get('day')).startswith('2024-05-07')
+    assert words_of(document, BlockKind.PARAGRAPH) == ['某报告', BODY]
+
+
+@pytest.mark.parametrize(
+    'banner', ['中国政府网 某省人民政府门户网站 注册 登录', '某区人民政府网站欢迎您的访问!', '某县政务公开网 | 首页']
+)
+def test_the_banner_of_a_site_is_no_line_of_the_title(banner, read):
+    assert words_of(read(f'{banner}\n某报告\n{BODY}'), BlockKind.PARAGRAPH) == ['某报告', BODY]
+
+
 def test_a_short_word_in_the_body_is_no_button(read):
     document = read(f'{BODY}\n下载\n{BODY}')
     assert words_of(document, BlockKind.FURNITURE) == []

@@ -25,9 +25,9 @@ def test_report_type(find, kind, title):
     assert find(title + BODY).report_type == kind
 
 
-@pytest.mark.parametrize('example', PARTS['agencies']['examples'], ids=lambda e: e['title'])
+@pytest.mark.parametrize('example', PARTS['agencies']['examples'], ids=lambda e: e['text'])
 def test_agency(find, example):
-    assert find(example['title'] + BODY).agency == example['expect']
+    assert find(example['text'] + BODY).agency == example['expect']
 
 
 @pytest.mark.parametrize('example', PARTS['dates']['examples'], ids=lambda e: e['text'])

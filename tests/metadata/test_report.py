@@ -379,6 +379,28 @@ CASES = {
         {'agency': None},
         {'agency': '盘州市人民政府办公室'},
     ),
+    'a publisher without its place, the day beside the source': (
+        '突泉县城乡居民基本养老保险补助经费2021年度绩效自评报告' + BODY,
+        {'agency': '人力资源和社会保障局', 'published_on': date(2022, 5, 6), 'report_type': '项目支出绩效自评'},
+        {'agency': '人力资源和社会保障局', 'day': '2022-05-06 09:30'},
+    ),
+    'no title, the author in the first sentence': (
+        '根据《凉城县财政局关于开展绩效自评的通知》要求，凉城县天成乡人民政府完成了2021年度绩效自评工作，结果如下。'
+        + BODY,
+        {'title': None, 'agency': '凉城县天成乡人民政府', 'region': '凉城县', 'region_code': '150925'},
+    ),
+    'no title, a place as the author': (
+        '按照上级要求，广西壮族自治区对2021年度养老保险补助资金进行了绩效自评。' + BODY,
+        {'agency': None, 'region': '广西壮族自治区', 'region_code': '450000'},
+    ),
+    'a form with the name of its file': (
+        '2021年度就业补助资金绩效目标自评表.xlsx\n中央主管部门\t人力资源社会保障部\n地方主管部门\t凉城县就业服务中心',
+        {'title': '2021年度就业补助资金绩效目标自评表', 'agency': '凉城县就业服务中心', 'region': '凉城县'},
+    ),
+    'a sheet in one line': (
+        f'绩效自评表\n名称 补助资金 中央主管部门 民政部 地方主管部门 凉城县就业服务中心 {"分配 合理 " * 9}',
+        {'agency': '凉城县就业服务中心', 'region': '凉城县'},
+    ),
 }
 
 

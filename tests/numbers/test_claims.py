@@ -32,6 +32,15 @@ def test_the_number_of_a_heading_is_claimed_and_not_the_title():
     assert claims_of(document, (section,), (), ()) == ((Span(0, 3), 'heading_number', 'number of a heading'),)
 
 
+def test_the_number_of_the_page_glued_to_a_title_is_claimed():
+    text = '（三）资金情况9'
+    section = Section(
+        0, None, Heading(2, '（三）', '资金情况', Span(0, len(text))), Span(0, len(text)), None, '资金情况'
+    )
+    found = claims_of(Document('0' * 16, 'x', 'text', text), (section,), (), ())
+    assert [(span.of(text), kind.value) for span, kind, _ in found] == [('（三）', 'heading_number'), ('9', 'page')]
+
+
 def test_a_heading_without_number_claims_nothing():
     section = Section(0, None, Heading(0, None, '报告', Span(0, 2)), Span(0, 2), None, '报告')
     assert claims_of(Document('0' * 16, 'x', 'text', '报告', ()), (section,), (), ()) == ()

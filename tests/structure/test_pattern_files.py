@@ -64,6 +64,7 @@ def test_a_title_near_a_label_takes_its_chapter(pair, words):
         ('数据填报和采集', '评价工作'),
         ('绩效评价原则、方法', '评价工作'),
         ('评价依据及存在问题', None),
+        ('2020年度部门整体支出绩效自评报告', None),
     ],
 )
 def test_parts_of_one_chapter_name_it_and_parts_of_two_do_not(title, chapter, words):
