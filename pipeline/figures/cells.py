@@ -23,7 +23,7 @@ from pipeline.figures.heads import (
 from pipeline.figures.owners import CellOwners, Owner
 from pipeline.figures.rivals import tell_rival
 from pipeline.figures.roles import RoleReading
-from pipeline.figures.table_units import Unit, unit_of_cell, units_of_table
+from pipeline.figures.table_units import Goal, Unit, unit_of_cell, unit_of_result, units_of_table
 from pipeline.figures.units import SMALLEST_TOTAL
 from pipeline.model.document import GridCell
 from pipeline.model.figure import CellPlace, Figure, Method, Role
@@ -117,6 +117,7 @@ class _GridReader:
         self.units = units_of_table(grid, context.patterns)
         self.unit = next((u for u in self.units if u[0] == '元'), self.units[0] if self.units else None)
         self.owners = CellOwners(context, grid, self.units, self.unit)
+        self.goals: dict[int, Goal] = {}
 
     def read(self) -> Iterator[_Read]:
         """Yield a figure, with the labels that competed for it, for each cell that is nothing but a value."""
@@ -144,12 +145,25 @@ class _GridReader:
     def _read_cell(self, cell: GridCell, number: Number, heads: Heads) -> _Read:
         own = self.measured.get(number.span.start)
         told = role_told(self.context, heads)
+        change = told is not None and told.role is Role.CHANGE
         stated = unit_of_cell(heads, self.units, self.context.patterns) if own is None else (own.unit, Decimal(1))
         unit = stated[0] if stated else None
-        owner = self.owners.owner(cell, heads, unit, change=told is not None and told.role is Role.CHANGE)
+        owner = self.owners.owner(cell, heads, unit, change=change)
+        goal = None if unit else self._goal_of(cell, heads, told, owner)
+        if goal:
+            unit, factor = unit_of_result(number.value, goal)
+            own, stated = own and replace(own, unit=unit), (unit, factor)
+            owner = self.owners.owner(cell, heads, unit, change=change)
         figure = self._figure(cell, self._measure(number, own, stated, owner), heads, told, owner)
+        if unit and figure.role is Role.TARGET:
+            self.goals[cell.row] = Goal(unit, number.value, figure.quantity.value)
         rivals = self.owners.rivals(heads, owner, unit) if owner else ()
         return figure, tuple(tell_rival(rival, owner.label, figure.quantity.span) for rival in rivals if owner)
+
+    def _goal_of(self, cell: GridCell, heads: Heads, told: RoleReading | None, owner: Owner | None) -> Goal | None:
+        """Return the target at the left of a result whose column names nothing of its own, as 得分 does."""
+        is_result = told is not None and told.role is Role.ACTUAL and not (owner and owner.words in heads.columns)
+        return self.goals.get(cell.row) if is_result else None
 
     def _figure(
         self, cell: GridCell, quantity: Quantity, heads: Heads, told: RoleReading | None, owner: Owner | None

@@ -5,6 +5,7 @@ from decimal import Decimal
 import regex
 
 from pipeline.figures.heads import Heads
+from pipeline.model.frozen import dataclass
 from pipeline.model.outline import Grid
 from pipeline.patterns.compile import PatternSet
 from pipeline.text.numerals import scale_of
@@ -18,6 +19,15 @@ _UNIT = regex.compile(
 )
 _UNIT_MARKS = regex.compile('[、，,/和]')
 _SCALE = regex.compile('[万亿千百]{1,2}')
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The target of a row: its base unit, its number as printed and its value in base units."""
+
+    unit: str
+    printed: Decimal
+    value: Decimal
 
 
 def units_of_table(grid: Grid, patterns: PatternSet) -> tuple[Unit, ...]:
@@ -41,6 +51,21 @@ def unit_of_cell(heads: Heads, units: tuple[Unit, ...], patterns: PatternSet) ->
             return own
     persons = next((unit for unit in units if unit[0] == '人'), ('人', Decimal(1)))
     return persons if heads.column.endswith('人数') else None
+
+
+def unit_of_result(number: Decimal, goal: Goal) -> Unit:
+    """≤45万元 | 44.8: a result without a unit has that of its target; ≥5万人次 | 52310: the scale that comes nearer.
+
+    Of phrasebook 5.2, the order of the cells in a row. Wrong where a result misses its target a hundredfold.
+    """
+    factor = goal.value / goal.printed if goal.printed else Decimal(1)
+    if not number or not goal.value:
+        return goal.unit, factor
+    return goal.unit, min((factor, Decimal(1)), key=lambda times: _distance(number * times, goal.value))
+
+
+def _distance(one: Decimal, other: Decimal) -> Decimal:
+    return max(one / other, other / one)
 
 
 def _unit_in(words: str, patterns: PatternSet) -> Unit | None:
