@@ -16,7 +16,7 @@ from pipeline.figures.sentence import Said
 from pipeline.figures.units import PERSON_UNITS, SHARED_UNITS
 from pipeline.model.figure import Label
 from pipeline.model.span import Span
-from pipeline.text.clauses import Slot
+from pipeline.text.clauses import Slot, leaves_bracket
 
 WHOLE_SCORE = 100
 """Points: a report as a whole is scored out of a hundred (百分制), its parts out of less."""
@@ -34,7 +34,7 @@ def bind_left(said: Said, place: int, *, change: bool, weak: bool) -> Binding | 
     """Bind to the label before the number, or to what the words around it make of that label."""
     slot = said.slots[place]
     labels = said.fitting(place, slot.left, change=change)
-    labels = tuple(x for x in labels if weak or x.score >= 1)
+    labels = tuple(x for x in labels if (weak or x.score >= 1) and not _is_aside(said, x, slot))
     label = said.best(tuple(x for x in labels if not _is_manner(said, x)) or labels)
     if label is None:
         return None
@@ -100,6 +100,12 @@ def _measured_thing(said: Said, place: int, measure: Label, *, change: bool) -> 
         if x.indicator_id in owners and x.surface not in patterns.measure_words and x.score >= 1
     ]
     return max(things, key=lambda x: (x.span.end, len(x.surface)), default=None)
+
+
+def _is_aside(said: Said, label: Label, slot: Slot) -> bool:
+    """其他资金(含利息收入)N万元: what a bracket adds to the words in front of it does not name the number."""
+    opening = said.text.rfind('(', slot.left.start + 1, label.span.start)
+    return opening > 0 and leaves_bracket(Span(label.span.end, slot.left.end).of(said.text))
 
 
 def _object_between(said: Said, label: Label, slot: Slot) -> bool:

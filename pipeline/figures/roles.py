@@ -18,6 +18,7 @@ _DONE = regex.compile('已完成|已|实际|累计|截至|截止|完成了|达�
 _FULFILLED = regex.compile('完成[^，。；率]{0,12}(?:任务|目标|计划|指标)数?$')  # 完成全年任务N%
 _ABOVE = regex.compile('(?:高于|低于|高出|超出|超过)[^，。；]{0,12}(?:标准|水平|平均)$')  # 高于国家标准N元
 _COMPARED_YEARS = 3  # an older year tells when something began
+_BY_YEAR = regex.compile(r'到(?P<year>20\d\d)\s?年(?:底|末)?(?!\d)')
 _BASIS = regex.compile(
     r'(?:比|较)(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$|与(?:(?:19|20)\d\d\s?年|上年|去年)(?:末|底|度|同期)?的\s?$'
 )  # 比2021年末的N增加M
@@ -75,6 +76,8 @@ def _before_kind(quantity: Quantity, behind: RoleReading | None, cue: RoleReadin
 def _from_around(context: Context, slot: Slot, quantity: Quantity, sentence: Sentence) -> RoleReading:
     if _tells_an_earlier_year(context, slot, sentence.span):
         return RoleReading(Role.PRIOR, 'an earlier year')
+    if _is_to_come(context, Span(sentence.span.start, slot.quantity.start)):
+        return RoleReading(Role.TARGET, 'a year to come')
     told = _from_sentence(context, slot, quantity, sentence.span)
     return told or _from_headings(context, sentence.section_id, slot, sentence.span)
 
@@ -85,6 +88,14 @@ def _tells_an_earlier_year(context: Context, slot: Slot, sentence: Span) -> bool
         return False
     year = governing_year(context, Span(sentence.start, slot.quantity.start))
     return year is not None and context.year - _COMPARED_YEARS <= year < context.year
+
+
+def _is_to_come(context: Context, before: Span) -> bool:
+    """到2025年参保率达到P% in a report on 2023 is hoped for."""
+    named = list(_BY_YEAR.finditer(context.text, before.start, before.end)) if context.year else []
+    if not named or int(named[-1]['year']) <= (context.year or 0):
+        return False
+    return not _DONE.search(context.text, named[-1].end(), before.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _PERSONS = regex.compile(
 )
 
 
+_ASIDE = regex.compile(r'(?<=\p{Han})\([^()]{1,60}\)$')
 _MARKS = ' 、:“”"（）()【】'
 _WORD, _LETTER = '\0', '\1'  # what stands for the letters of a linking word, and for one of one letter
 _NAMELESS = frozenset((*_MARKS, _WORD, _LETTER))
@@ -113,7 +114,9 @@ class Said:
         return self.patterns.residue.sub('', words).strip(_MARKS)
 
     def name(self, span: Span) -> str:
-        """Return what a stretch of words names, as written: linking words at its ends are no part of it."""
+        """Return what a stretch of words names, as written, without linking words and a bracket at its ends."""
+        aside = _ASIDE.search(self.text, span.start, span.end)
+        span = Span(span.start, aside.start()) if aside else span
         known = self.patterns.residue.sub(_blank_out, self._without_weak(span))
         kept = [at for at, letter in enumerate(known) if letter not in _NAMELESS]
         if not kept:

@@ -104,3 +104,11 @@ def test_a_sentence_with_more_numbers_than_are_read_at_once_loses_none(figures_i
 )
 def test_the_title_of_a_cited_document_is_no_part_of_the_label(figures_in, text, label):
     assert [f.label for f in figures_in(text)] == [label]
+
+
+def test_what_a_bracket_adds_does_not_name_the_number(figures_in):
+    found = figures_in('项目预算数8600万元，其中：中央补助资金5000万元，其他资金（包括结转资金、利息收入）120万元。')
+    assert [(figure.indicator_id, figure.group) for figure in found[1:]] == [
+        ('project_budget', '中央'),
+        ('project_budget', '其他资金'),
+    ]

@@ -75,3 +75,15 @@ def test_the_reasons_tell_what_gave_the_role(figures_in):
 )
 def test_what_was_sent_down_is_a_fact_and_a_bound_in_signs_a_target(figures_in, heading, words, role):
     assert figures_in(words, heading=heading)[0].role.value == role
+
+
+@pytest.mark.parametrize(
+    ('words', 'role'),
+    [
+        ('到2025年参保率达到98%。', 'target'),
+        ('到2025年3月，参保率已达到98%。', 'actual'),
+        ('到2021年末参保率达到98%。', 'actual'),
+    ],
+)
+def test_what_a_year_to_come_shall_bring_is_a_target(figures_in, words, role):
+    assert figures_in(words)[-1].role.value == role
