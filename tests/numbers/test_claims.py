@@ -37,7 +37,7 @@ def test_the_number_of_the_page_glued_to_a_title_is_claimed():
     section = Section(
         0, None, Heading(2, '（三）', '资金情况', Span(0, len(text))), Span(0, len(text)), None, '资金情况'
     )
-    found = claims_of(Document('0' * 16, 'x', 'text', text), (section,), (), ())
+    found = claims_of(Document('0' * 16, 'x', 'text', text, ()), (section,), (), ())
     assert [(span.of(text), kind.value) for span, kind, _ in found] == [('（三）', 'heading_number'), ('9', 'page')]
 
 
