@@ -387,18 +387,19 @@ def _read(line: Line, words: StructureWords) -> _Reading:
     opening = read_opening(line.text, words)
     if opening:
         phrase = read_phrase(line.text, opening.end, words)
-        return _Reading(line, opening, phrase and _without_page(phrase, words), '')
+        return _Reading(line, opening, phrase and _without_page(phrase, opening, words), '')
     if len(line.text) > LONGEST_TITLE:
         return _Reading(line, None, None, '')
     return _Reading(line, None, read_phrase(line.text, 0, words), core_of(tidy_title(line.text)))
 
 
-def _without_page(phrase: Phrase, words: StructureWords) -> Phrase:
-    # （三）预算资金情况9: the number of the page is glued to a numbered title
-    title = _PAGE.sub('', phrase.title)
-    if phrase.follows or title == phrase.title or shape_of(title, words) is not Shape.NOUN:
+def _without_page(phrase: Phrase, opening: Opening, words: StructureWords) -> Phrase:
+    # （三）预算资金情况9: the number of the page is glued to a numbered title; （一）任务1 counts with its number
+    page = _PAGE.search(phrase.title)
+    if phrase.follows or not page or int(page[0]) == opening.order:
         return phrase
-    return replace(phrase, title=title, shape=Shape.NOUN)
+    title = phrase.title[: page.start()]
+    return replace(phrase, title=title, shape=Shape.NOUN) if shape_of(title, words) is Shape.NOUN else phrase
 
 
 def _sibling_shares(readings: Sequence[_Reading]) -> list[float]:
