@@ -164,7 +164,7 @@ def _read_anchor(text: str, evidence: _Evidence, words: ReportWords) -> _Found |
         return _read_stem(text, start.end() if start else 0, evidence, words)
     above = tuple(name.name for name in chain)
     host = _read_stem(text, chain[-1].end, evidence, words)
-    if host and host.zone:
+    if host and host.zone and _hosts(host.name, chain[-1], evidence, words.gazetteer):
         return _Found(host.name, above, host.zone)
     return _Found(above[-1], above[:-1], _zone_after(text, chain[-1].end, words.regions))
 
@@ -194,6 +194,12 @@ def _read_zone(text: str, start: int, words: RegionWords) -> _Found | None:
     if zone in words.zones or not (follows[:4].isdecimal() or follows.startswith(words.stem_followers)):
         return None
     return _Found(zone) if zone else None
+
+
+def _hosts(stem: str, above: PlaceName, evidence: _Evidence, gazetteer: Gazetteer) -> bool:
+    """Tell whether a place of this stem lies in the one in front: 南湖 of 岳阳市南湖新区 is no 区 of another city."""
+    cities = gazetteer.named(above.name, evidence.year)
+    return any(lies_in(division, city) for division in gazetteer.by_stem.get(stem, ()) for city in cities)
 
 
 def _goes_on(chain: list[PlaceName], name: PlaceName, evidence: _Evidence, gazetteer: Gazetteer) -> bool:

@@ -113,6 +113,7 @@ def test_the_code_is_that_of_the_year_whatever_the_name_is_by_now(find, title, c
         ('合肥市经济技术开发区人力资源和社会保障局2021年度', '合肥市经济技术开发区', '340100'),
         ('蚌埠市淮上区沫河口工业园区2021年度', '蚌埠市淮上区沫河口工业园区', '340311'),
         ('滨海新区2021年度', '滨海新区', '120116'),
+        ('岳阳市南湖新区民政局2021年度', '岳阳市南湖新区', '430600'),
     ],
 )
 def test_a_zone_without_a_code_keeps_its_name_and_has_the_code_of_its_host(find, title, region, code):
