@@ -36,7 +36,8 @@ def check_conflicts(
     in `single_valued` are judged. A figure's id is its place in `figures`; `told` holds for a figure those with which
     it is no conflict, or one that is told already. Of two scopes that `differ` (本级 and 全市) both values are right.
 
-    Parts of a sum whose `group` was not recognised are reported although both may be right.
+    Parts of a sum whose `group` was not recognised are reported although both may be right, unless one sentence tells
+    them side by side.
     """
     places: dict[_Key, list[int]] = {}
     for figure_id, figure in enumerate(figures):
@@ -65,9 +66,17 @@ def _conflict(figures: tuple[Figure, ...], ids: list[int], told: Mapping[int, fr
         return True
     return any(
         _are_apart(figures, one, other)
+        and not _stand_side_by_side(figures, one | other)
         and not _is_told(one, other, told)
         and not differ(figures[min(one)].scope, figures[min(other)].scope)
         for one, other in combinations(alike.values(), 2)
+    )
+
+
+def _stand_side_by_side(figures: tuple[Figure, ...], ids: set[int]) -> bool:
+    """Tell whether all stand in one sentence: 第一批N万元，第二批M万元 are not the same told twice."""
+    return len({figures[figure_id].context for figure_id in ids}) == 1 and all(
+        figures[figure_id].cell is None for figure_id in ids
     )
 
 

@@ -23,7 +23,7 @@ def make_figure(value, low, high, **others):
         period=Period(2021),
         section_id=None,
         cell=None,
-        context='',
+        context=f'全县参保{value}人。',
         method=Method.LABEL,
         pattern_id=None,
         score=1.0,
@@ -40,6 +40,13 @@ def test_two_values_that_cannot_be_one_are_a_conflict_of_both_figures():
     problems = check_conflicts((ROUNDED, OTHER), JUDGED)
     assert [(each.code, each.severity, each.figure_ids) for each in problems] == [('conflict', 'info', (0, 1))]
     assert '168000 and as 166000' in problems[0].message
+
+
+def test_what_one_sentence_tells_side_by_side_is_no_conflict():
+    sentence = '第一批参保168000人，第二批参保166000人。'
+    beside = tuple(replace(figure, context=sentence) for figure in (ROUNDED, OTHER))
+    assert check_conflicts(beside, JUDGED) == ()
+    assert check_conflicts((*beside, EXACT), JUDGED) != ()
 
 
 def test_a_rounded_and_an_exact_value_agree():
