@@ -132,7 +132,8 @@ def _hides(part: Place, masks: Sequence[tuple[int, int]]) -> bool:
 
 def _copula(part: str) -> int:
     # 参保率达 ends where 参保率 ends: else the verb would win over a longer name that has none
-    return len(part) - max(1, len(part.rstrip('为达是约'))) if part[-1] in '为达是约' else 0
+    name = part.rstrip('为达是约')
+    return 0 if name.endswith('下') else len(part) - max(1, len(name))  # 下达 is a verb of its own
 
 
 def uncovered(labels: tuple[Label, ...]) -> tuple[Label, ...]:

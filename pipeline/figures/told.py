@@ -25,6 +25,8 @@ _OPENS_WITH_PLACE = regex.compile(_PLACE)
 _OPENS_PARAGRAPH = regex.compile(r'[ 　]{0,8}(?:\d{1,2}[.．、]\s?)?' + _PLACE)
 _NEXT_PLACE = regex.compile(r'[，；。：、]\s?(?:其中)?(?:(?![我全本各该其])\p{Han}){1,6}?(?:县|区|旗|市|镇|乡|街道)')
 _CITED = regex.compile(r'《[^《》\n]{1,120}》\s?\([^()\n]{1,40}号\)')  # what a document is called names no figure
+_MARKS = ' 、:“”"()'
+_SHORTEST_NAME, _LONGEST_NAME = 2, 40
 _PLACE_LETTERS = frozenset('县区旗州市镇乡街')
 _OWN = ('全', '我', '本', '各', '该', '其', '由', '向', '市', '下辖', '按')
 
@@ -218,7 +220,12 @@ def _in_years(said: Said, place: int, reading: RoleReading, period: Period) -> t
 
 def _label_words(said: Said, place: int, binding: Binding) -> str:
     slot = said.slots[place]
-    own = _CITED.sub('', slot.left.of(said.text)).strip(' 、:“”"')
-    if own and (binding.label is None or slot.left.contains(binding.label.span)):
+    own = _CITED.sub('', slot.left.of(said.text)).strip(_MARKS)
+    if len(own) >= _SHORTEST_NAME and (binding.label is None or slot.left.contains(binding.label.span)):
         return own
-    return binding.label.span.of(said.text) if binding.label else slot.right.of(said.text).strip(' 、的')[:MAX_GROUP]
+    if binding.label:
+        return binding.label.span.of(said.text)
+    # 占全部资金160万元的25%, 产出指标(50分): where the words next to the number name nothing, those of its clause do
+    behind = slot.right.of(said.text).strip(' 、的')[:MAX_GROUP]
+    clause = said.text[said.start_of_clause(slot.left.end) : slot.left.end].strip(_MARKS)
+    return clause[-_LONGEST_NAME:] if len(clause) > len(own) else own or behind

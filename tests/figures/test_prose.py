@@ -112,3 +112,15 @@ def test_what_a_bracket_adds_does_not_name_the_number(figures_in):
         ('project_budget', '中央'),
         ('project_budget', '其他资金'),
     ]
+
+
+@pytest.mark.parametrize(
+    ('words', 'label'),
+    [
+        ('全年支出40万元，占全部资金160万元的25%。', '占全部资金160万元的'),
+        ('自评得分情况：产出指标（50分）、效益指标（30分）', '产出指标'),
+        ('下达补助资金300万元。', '下达补助资金'),
+    ],
+)
+def test_a_figure_is_named_by_words_and_not_by_a_letter(figures_in, words, label):
+    assert label in [figure.label for figure in figures_in(words)]
