@@ -71,8 +71,13 @@ def bind_cells(  # noqa: PLR0913, PLR0917 - all that the stages before found in 
             problems.extend(replace(doubt, figure_ids=(len(figures),)) for doubt in doubts)
             figures.append(figure)
 
+    money: dict[int, Unit] = {}
     for grid in grids:
-        add(_GridReader(context, grid, numbers, measured, measure).read())
+        reader = _GridReader(context, grid, numbers, measured, measure)
+        reader.money = money.get(grid.block)
+        add(reader.read())
+        if reader.money:
+            money[grid.block] = reader.money
         taken = {f.quantity.number_span.start for f in figures}
         for cell in grid.cells:
             inside = quantities_in(quantities, starts, cell.span)
@@ -98,7 +103,10 @@ def _bind_words(context: Context, grid: Grid, cell: GridCell, own: tuple[Quantit
 
 
 class _GridReader:
-    """Reads the value cells of one table in row-major order."""
+    """Reads the value cells of one table in row-major order.
+
+    `money` is the unit that the last label of a form stated for money: 计划安排资金（万元） holds for what comes below.
+    """
 
     def __init__(
         self,
@@ -118,6 +126,7 @@ class _GridReader:
         self.unit = next((u for u in self.units if u[0] == '元'), self.units[0] if self.units else None)
         self.owners = CellOwners(context, grid, self.units, self.unit)
         self.goals: dict[int, Goal] = {}
+        self.money: Unit | None = None
 
     def read(self) -> Iterator[_Read]:
         """Yield a figure, with the labels that competed for it, for each cell that is nothing but a value."""
@@ -148,6 +157,8 @@ class _GridReader:
         change = told is not None and told.role is Role.CHANGE
         stated = unit_of_cell(heads, self.units, self.context.patterns) if own is None else (own.unit, Decimal(1))
         unit = stated[0] if stated else None
+        if own is None and unit == '元' and not heads.columns:
+            self.money = stated
         owner = self.owners.owner(cell, heads, unit, change=change)
         goal = None if unit else self._goal_of(cell, heads, told, owner)
         if goal:
@@ -210,4 +221,5 @@ class _GridReader:
         if indicator is None:
             return self.unit or ('', Decimal(1))
         units = self.context.patterns.units_of[indicator.id]
-        return next((unit for unit in self.units if unit[0] in units), (indicator.unit, Decimal(1)))
+        of_form = self.money if indicator.unit == '元' and indicator.kind != 'standard' else None
+        return next((unit for unit in self.units if unit[0] in units), of_form or (indicator.unit, Decimal(1)))
