@@ -31,6 +31,7 @@ from pipeline.model.number import Number, NumberKind, Quantity
 from pipeline.model.outline import Grid, Sentence
 from pipeline.model.problem import Problem
 from pipeline.patterns.schema import Indicator
+from pipeline.text.numerals import BOUNDS
 
 Measure = Callable[[Number, str, Decimal], Quantity]
 """Gives a number without a unit of its own the unit of its column or caption."""
@@ -167,20 +168,27 @@ class _GridReader:
             owner = self.owners.owner(cell, heads, unit, change=change)
         figure = self._figure(cell, self._measure(number, own, stated, owner), heads, told, owner)
         if unit and figure.role is Role.TARGET:
-            self.goals[cell.row] = Goal(unit, number.value, figure.quantity.value)
+            self.goals[cell.row] = Goal(unit, number.value, figure.quantity.value, heads.rows)
         rivals = self.owners.rivals(heads, owner, unit) if owner else ()
         return figure, tuple(tell_rival(rival, owner.label, figure.quantity.span) for rival in rivals if owner)
 
     def _goal_of(self, cell: GridCell, heads: Heads, told: RoleReading | None, owner: Owner | None) -> Goal | None:
-        """Return the target at the left of a result whose column names nothing of its own, as 得分 does."""
-        is_result = told is not None and told.role is Role.ACTUAL and not (owner and owner.words in heads.columns)
-        return self.goals.get(cell.row) if is_result else None
+        """Return the target at the left of a result whose column names nothing of its own, as 得分 does.
+
+        In a form a value behind its target (≥60000人次 | 61406) is the result.
+        """
+        goal = self.goals.get(cell.row)
+        if goal is None or (owner and owner.words in heads.columns):
+            return None
+        is_result = told.role is Role.ACTUAL if told else not heads.columns and heads.rows == goal.rows
+        return goal if is_result else None
 
     def _figure(
         self, cell: GridCell, quantity: Quantity, heads: Heads, told: RoleReading | None, owner: Owner | None
     ) -> Figure:
         indicator = self.context.patterns.indicators[owner.label.indicator_id] if owner else None
-        reading = told or role_untold(self.context, heads, indicator.kind if indicator else None)
+        kind = indicator.kind if indicator else None
+        reading = told or self._role_of_bound(cell) or role_untold(self.context, heads, kind)
         role = (indicator and indicator.always) or reading.role
         group = group_in(self.context, heads, indicator.id) if indicator else None
         indicator, role = self._rate_of_one(indicator, role, quantity)
@@ -203,6 +211,11 @@ class _GridReader:
             score=owner.score if owner else SCORE_NOTHING,
             reasons=(f'label {owner.words}' if owner else 'no label in heads or row', f'role {role}: {reading.why}'),
         )
+
+    def _role_of_bound(self, cell: GridCell) -> RoleReading | None:
+        """≥95% below no head that tells a role: a bound in signs is a target (phrasebook 1.14)."""
+        is_bound = cell.span.of(self.context.text).strip().startswith(BOUNDS)
+        return RoleReading(Role.TARGET, 'a bound in signs') if is_bound else None
 
     def _rate_of_one(
         self, indicator: Indicator | None, role: Role, quantity: Quantity

@@ -11,6 +11,7 @@ from pipeline.model.span import Span
 from pipeline.structure.lines import split_lines
 from pipeline.structure.parts import Part, Row, find_parts, is_field, is_prose, is_value, rows_of
 from pipeline.structure.sentences import section_at
+from pipeline.text.numerals import BOUNDS
 
 # a line before a table is its caption up to here
 CAPTION_LENGTH = 45
@@ -306,7 +307,12 @@ def _body_labels(body: Sequence[Row], columns: Sequence[int], text: str) -> Mapp
 
 def _form_labels(row: Row, text: str) -> tuple[tuple[int, str], ...]:
     words = [(cell.column, _words(cell, text)) for cell in row]
-    return tuple((column, '' if is_value(word) else word) for column, word in words if word)
+    filled = [(column, word) for column, word in words if word]
+    named = [(column, '' if is_value(word) else word) for column, word in filled]
+    # ≥60000人次 | 61406: what stands beside a bound is its result and has the same label
+    bounds = {place for place, (_, word) in enumerate(filled) if word.startswith(BOUNDS) and is_value(word)}
+    paired = {place for place in bounds if place + 1 < len(named) and not named[place + 1][1]}
+    return tuple(name for place, name in enumerate(named) if place not in paired)
 
 
 def _wholes(labels: Mapping[int, tuple[tuple[int, str], ...]]) -> Mapping[int, int]:

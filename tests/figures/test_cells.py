@@ -70,3 +70,14 @@ def test_a_row_of_parts_has_the_labels_of_the_row_above_it(cells_of):
 def test_a_rate_in_a_form_is_not_told_in_its_unit_of_money(cells_of):
     found = cells_of(['项目支出(万元)', '588.2', '实有人数', '12'], ['政府补贴标准', '35', '公用支出', '21'])
     assert (found[0, 1], found[1, 1][1], found[1, 3][1]) == (('project_expenditure', '5882000', '元'), '35', '210000')
+
+
+def test_in_a_form_a_bound_is_the_target_and_the_value_beside_it_its_result(patterns):
+    rows = ['数量指标', '参保人数', '≥6万人', '6.1', ''], ['满意度指标', '参保对象满意度', '≥90%', '96%', '']
+    found = extract_case(Case('', '', None, None, None, place_cells(rows), 2022, '城乡居民', ()), patterns)
+    assert [(f.indicator_id, f'{f.quantity.value:f}', f.role.value) for f in found] == [
+        ('insured_persons', '60000', 'target'),
+        ('insured_persons', '61000', 'actual'),
+        ('satisfaction_rate', '90', 'target'),
+        ('satisfaction_rate', '96', 'actual'),
+    ]
