@@ -28,6 +28,7 @@ _TWO_WORDS = 2
 _SENTENCE_LENGTH = 30
 _NUMBER_RE = re.compile(r'[≥≤><=±+-]?\d[\d,.]{0,20}(?:[%％‰]|[^\W\d_]{1,2})?')
 _MARKDOWN_RULE_RE = re.compile(r'[\s|:-]{0,1000}')
+_EMPTY_CELLS_RE = re.compile(r'\|{2,1000}')
 _OPEN_END = ('：', ':', '；', ';', '，', ',', '、')
 
 
@@ -76,10 +77,10 @@ def find_flat_tables(lines: Sequence[Line]) -> tuple[FlatTable, ...]:
 
     Three ways of flattening are read: a cell a line behind a tab, rows parted by blank lines, further paragraphs of a
     cell without the tab; a row a line, cells parted by tabs; cells parted by `|`, a row a line or a cell a line with
-    blank lines between rows. A lone tab is an empty cell. Rows of different widths make different tables, save heads
-    of several levels, rows of a form (label and value in turn), and totals, whose cells are spread over the columns.
-    A row of one cell is no table row but a title. A head in the midst of a sheet begins a table. What is doubtful stays
-    prose.
+    blank lines or runs of `|` between rows. A lone tab is an empty cell. Rows of different widths make different
+    tables, save heads of several levels, rows of a form (label and value in turn), and totals, whose cells are spread
+    over the columns. A row of one cell is no table row but a title. A head in the midst of a sheet begins a table.
+    What is doubtful stays prose.
 
     Wrong where a cell of several lines was exported with tabs before each, and for the paragraphs between two tables
     whose first one ends in an open cell (a colon).
@@ -166,6 +167,7 @@ def _split_row(line: Line, index: int, text: str, mark: str) -> _Row:
 
 
 def _read_pipe_cells(lines: Sequence[Line], index: int) -> tuple[list[_Row], int]:
+    """Read cells a line; a blank line or a run of pipes, which are empty cells, ends a row."""
     rows: list[_Row] = []
     row = _Row(index, index)
     while index < len(lines) and lines[index].free:
@@ -174,7 +176,10 @@ def _read_pipe_cells(lines: Sequence[Line], index: int) -> tuple[list[_Row], int
             row.cells.append(_stripped(text[:-1], lines[index].start))
             row.words.append(text[:-1].strip())
             row.last = index + 1
-        elif row.cells and lines[index].blank:
+        elif row.cells and (lines[index].blank or _EMPTY_CELLS_RE.fullmatch(text)):
+            if text and rows and row.width == rows[-1].width - 1:
+                _pad(row, rows[-1].width)
+            row.last = index + 1 if text else row.last
             rows.append(row)
             row = _Row(index + 1, index + 1)
         else:

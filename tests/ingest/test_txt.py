@@ -173,6 +173,13 @@ def test_a_head_in_the_midst_of_a_sheet_of_pipes_begins_a_table(read):
     ]
 
 
+def test_runs_of_pipes_part_the_rows_of_a_form_of_a_cell_a_line(read):
+    form = '计划资金 |\n640 |\n实际支出 |\n588 |\n||||||\n省财政 |\n500 |\n省财政 |\n|||||||\n'
+    document = read(f'{BODY}\n\n{form}\n{BODY}')
+    (table,) = tables_of(document)
+    assert rows_of(document, table) == [['计划资金', '640', '实际支出', '588'], ['省财政', '500', '省财政', '']]
+
+
 def test_prose_indented_by_tabs_is_no_table(read):
     document = read(f'\t一、基本情况\n\t{BODY}\n\t{BODY}\n\n\t二、完成情况\n\t{BODY}\n')
     assert tables_of(document) == []
