@@ -41,6 +41,7 @@ _Read = tuple[Figure, tuple[Problem, ...]]
 
 SCORE_NOTHING = 0.0
 _LONGEST_VALUE = 40
+_NEXT_BLOCK = 3  # a form goes on in the next table, below a title of its own and the pipes that end its row
 
 # a cell that is nothing but a value, its hedge and its unit
 _VALUE = regex.compile(
@@ -72,13 +73,12 @@ def bind_cells(  # noqa: PLR0913, PLR0917 - all that the stages before found in 
             problems.extend(replace(doubt, figure_ids=(len(figures),)) for doubt in doubts)
             figures.append(figure)
 
-    money: dict[int, Unit] = {}
+    money, block = None, 0
     for grid in grids:
         reader = _GridReader(context, grid, numbers, measured, measure)
-        reader.money = money.get(grid.block)
+        reader.money = money if grid.block - block <= _NEXT_BLOCK else None
         add(reader.read())
-        if reader.money:
-            money[grid.block] = reader.money
+        money, block = reader.money, grid.block
         taken = {f.quantity.number_span.start for f in figures}
         for cell in grid.cells:
             inside = quantities_in(quantities, starts, cell.span)

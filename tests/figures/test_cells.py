@@ -3,7 +3,9 @@
 import pytest
 
 from pipeline.evaluate.challenge import Case, place_cells
-from pipeline.run import extract_case
+from pipeline.ingest.txt import read_txt
+from pipeline.model.document import SourceFile
+from pipeline.run import extract_case, extract_document
 
 _GOALS = ['一级指标', '三级指标', '年度指标值', '实际完成值', '分值', '得分']
 
@@ -81,3 +83,12 @@ def test_in_a_form_a_bound_is_the_target_and_the_value_beside_it_its_result(patt
         ('satisfaction_rate', '90', 'target'),
         ('satisfaction_rate', '96', 'actual'),
     ]
+
+
+def test_a_form_goes_on_below_a_title_in_its_unit_of_money(patterns, page_words):
+    text = '计划安排资金(万元) |\n640 |\n实际支出(万元) |\n588 |\n||||||\n其他 |\n其他 |\n||||||\n'
+    text += '二、支出明细 |\n||||||\n'
+    text += '支出内容 |\n实际支出数 |\n凭证号 |\n|||||\n印刷费 |\n70.2 |\n甲 |\n|||||\n培训费 |\n30.1 |\n乙 |\n|||||\n'
+    source = SourceFile('a.txt', 'txt', '0' * 64, text.encode())
+    figures = extract_document(read_txt(source, page_words), patterns, year=2022).figures
+    assert [f'{f.quantity.value:f}' for f in figures] == ['6400000', '5880000', '702000', '301000']
