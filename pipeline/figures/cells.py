@@ -31,6 +31,7 @@ from pipeline.model.number import Number, NumberKind, Quantity
 from pipeline.model.outline import Grid, Sentence
 from pipeline.model.problem import Problem
 from pipeline.patterns.schema import Indicator
+from pipeline.text.numerals import BOUNDS
 
 Measure = Callable[[Number, str, Decimal], Quantity]
 """Gives a number without a unit of its own the unit of its column or caption."""
@@ -40,6 +41,7 @@ _Read = tuple[Figure, tuple[Problem, ...]]
 
 SCORE_NOTHING = 0.0
 _LONGEST_VALUE = 40
+_NEXT_BLOCK = 3  # a form goes on in the next table, below a title of its own and the pipes that end its row
 
 # a cell that is nothing but a value, its hedge and its unit
 _VALUE = regex.compile(
@@ -71,8 +73,12 @@ def bind_cells(  # noqa: PLR0913, PLR0917 - all that the stages before found in 
             problems.extend(replace(doubt, figure_ids=(len(figures),)) for doubt in doubts)
             figures.append(figure)
 
+    money, block = None, 0
     for grid in grids:
-        add(_GridReader(context, grid, numbers, measured, measure).read())
+        reader = _GridReader(context, grid, numbers, measured, measure)
+        reader.money = money if grid.block - block <= _NEXT_BLOCK else None
+        add(reader.read())
+        money, block = reader.money, grid.block
         taken = {f.quantity.number_span.start for f in figures}
         for cell in grid.cells:
             inside = quantities_in(quantities, starts, cell.span)
@@ -98,7 +104,10 @@ def _bind_words(context: Context, grid: Grid, cell: GridCell, own: tuple[Quantit
 
 
 class _GridReader:
-    """Reads the value cells of one table in row-major order."""
+    """Reads the value cells of one table in row-major order.
+
+    `money` is the unit that the last label of a form stated for money: 计划安排资金（万元） holds for what comes below.
+    """
 
     def __init__(
         self,
@@ -118,6 +127,7 @@ class _GridReader:
         self.unit = next((u for u in self.units if u[0] == '元'), self.units[0] if self.units else None)
         self.owners = CellOwners(context, grid, self.units, self.unit)
         self.goals: dict[int, Goal] = {}
+        self.money: Unit | None = None
 
     def read(self) -> Iterator[_Read]:
         """Yield a figure, with the labels that competed for it, for each cell that is nothing but a value."""
@@ -148,6 +158,8 @@ class _GridReader:
         change = told is not None and told.role is Role.CHANGE
         stated = unit_of_cell(heads, self.units, self.context.patterns) if own is None else (own.unit, Decimal(1))
         unit = stated[0] if stated else None
+        if own is None and unit == '元' and not heads.columns:
+            self.money = stated
         owner = self.owners.owner(cell, heads, unit, change=change)
         goal = None if unit else self._goal_of(cell, heads, told, owner)
         if goal:
@@ -156,20 +168,27 @@ class _GridReader:
             owner = self.owners.owner(cell, heads, unit, change=change)
         figure = self._figure(cell, self._measure(number, own, stated, owner), heads, told, owner)
         if unit and figure.role is Role.TARGET:
-            self.goals[cell.row] = Goal(unit, number.value, figure.quantity.value)
+            self.goals[cell.row] = Goal(unit, number.value, figure.quantity.value, heads.rows)
         rivals = self.owners.rivals(heads, owner, unit) if owner else ()
         return figure, tuple(tell_rival(rival, owner.label, figure.quantity.span) for rival in rivals if owner)
 
     def _goal_of(self, cell: GridCell, heads: Heads, told: RoleReading | None, owner: Owner | None) -> Goal | None:
-        """Return the target at the left of a result whose column names nothing of its own, as 得分 does."""
-        is_result = told is not None and told.role is Role.ACTUAL and not (owner and owner.words in heads.columns)
-        return self.goals.get(cell.row) if is_result else None
+        """Return the target at the left of a result whose column names nothing of its own, as 得分 does.
+
+        In a form a value behind its target (≥60000人次 | 61406) is the result.
+        """
+        goal = self.goals.get(cell.row)
+        if goal is None or (owner and owner.words in heads.columns):
+            return None
+        is_result = told.role is Role.ACTUAL if told else not heads.columns and heads.rows == goal.rows
+        return goal if is_result else None
 
     def _figure(
         self, cell: GridCell, quantity: Quantity, heads: Heads, told: RoleReading | None, owner: Owner | None
     ) -> Figure:
         indicator = self.context.patterns.indicators[owner.label.indicator_id] if owner else None
-        reading = told or role_untold(self.context, heads, indicator.kind if indicator else None)
+        kind = indicator.kind if indicator else None
+        reading = told or self._role_of_bound(cell) or role_untold(self.context, heads, kind)
         role = (indicator and indicator.always) or reading.role
         group = group_in(self.context, heads, indicator.id) if indicator else None
         indicator, role = self._rate_of_one(indicator, role, quantity)
@@ -193,6 +212,11 @@ class _GridReader:
             reasons=(f'label {owner.words}' if owner else 'no label in heads or row', f'role {role}: {reading.why}'),
         )
 
+    def _role_of_bound(self, cell: GridCell) -> RoleReading | None:
+        """≥95% below no head that tells a role: a bound in signs is a target (phrasebook 1.14)."""
+        is_bound = cell.span.of(self.context.text).strip().startswith(BOUNDS)
+        return RoleReading(Role.TARGET, 'a bound in signs') if is_bound else None
+
     def _rate_of_one(
         self, indicator: Indicator | None, role: Role, quantity: Quantity
     ) -> tuple[Indicator | None, Role]:
@@ -210,4 +234,5 @@ class _GridReader:
         if indicator is None:
             return self.unit or ('', Decimal(1))
         units = self.context.patterns.units_of[indicator.id]
-        return next((unit for unit in self.units if unit[0] in units), (indicator.unit, Decimal(1)))
+        of_form = self.money if indicator.unit == '元' and indicator.kind != 'standard' else None
+        return next((unit for unit in self.units if unit[0] in units), of_form or (indicator.unit, Decimal(1)))

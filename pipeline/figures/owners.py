@@ -155,10 +155,16 @@ class CellOwners:
         if heads.row in patterns.total_rows:
             return False
         if _BRACKETS.sub('', heads.column) in patterns.measure_columns:
-            return own.indicator_id not in patterns.scheme_if_named
+            # 宣传 | 实际支出数 is money spent and no count of campaigns
+            is_other = column is not None and self._counts_other(own, column)
+            return own.indicator_id not in patterns.scheme_if_named and not is_other
         if self._only_measures(heads.column):
             return own.indicator_id in patterns.spending
         return column is not None and (column.indicator_id, own.indicator_id) == ('section_score', 'self_score')
+
+    def _counts_other(self, one: Label, other: Label) -> bool:
+        units = self.context.patterns.units_of
+        return units[one.indicator_id].isdisjoint(units[other.indicator_id])
 
     def _best(self, words: str, unit: str | None, *, strong: bool) -> Label | None:
         # the cells of a column have its head in common, those of a row its label

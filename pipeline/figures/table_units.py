@@ -23,11 +23,12 @@ _SCALE = regex.compile('[万亿千百]{1,2}')
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The target of a row: its base unit, its number as printed and its value in base units."""
+    """The target of a row: its base unit, its number as printed, its value in base units, and the labels of the row."""
 
     unit: str
     printed: Decimal
     value: Decimal
+    rows: tuple[str, ...]
 
 
 def units_of_table(grid: Grid, patterns: PatternSet) -> tuple[Unit, ...]:

@@ -19,9 +19,16 @@ trailing tabs, but one line of a thousand tabs must not widen all others."""
 _MAX_ALIGNED = 500
 """Short rows of one table whose cells are spread by search; a table has a total after each group at most."""
 
+_LEAST_HEAD = 4
+"""Words of a head in the midst of a sheet: a label and three columns; fewer may be a row of a form."""
+
+_TWO_WORDS = 2
+"""Words beside the label of a row of values: one is a remark, two are another head."""
+
 _SENTENCE_LENGTH = 30
 _NUMBER_RE = re.compile(r'[≥≤><=±+-]?\d[\d,.]{0,20}(?:[%％‰]|[^\W\d_]{1,2})?')
 _MARKDOWN_RULE_RE = re.compile(r'[\s|:-]{0,1000}')
+_EMPTY_CELLS_RE = re.compile(r'\|{2,1000}')
 _OPEN_END = ('：', ':', '；', ';', '，', ',', '、')
 
 
@@ -70,9 +77,10 @@ def find_flat_tables(lines: Sequence[Line]) -> tuple[FlatTable, ...]:
 
     Three ways of flattening are read: a cell a line behind a tab, rows parted by blank lines, further paragraphs of a
     cell without the tab; a row a line, cells parted by tabs; cells parted by `|`, a row a line or a cell a line with
-    blank lines between rows. A lone tab is an empty cell. Rows of different widths make different tables, save heads
-    of several levels, rows of a form (label and value in turn), and totals, whose cells are spread over the columns.
-    A row of one cell is no table row but a title. What is doubtful stays prose.
+    blank lines or runs of `|` between rows. A lone tab is an empty cell. Rows of different widths make different
+    tables, save heads of several levels, rows of a form (label and value in turn), and totals, whose cells are spread
+    over the columns. A row of one cell is no table row but a title. A head in the midst of a sheet begins a table.
+    What is doubtful stays prose.
 
     Wrong where a cell of several lines was exported with tabs before each, and for the paragraphs between two tables
     whose first one ends in an open cell (a colon).
@@ -159,6 +167,7 @@ def _split_row(line: Line, index: int, text: str, mark: str) -> _Row:
 
 
 def _read_pipe_cells(lines: Sequence[Line], index: int) -> tuple[list[_Row], int]:
+    """Read cells a line; a blank line or a run of pipes, which are empty cells, ends a row."""
     rows: list[_Row] = []
     row = _Row(index, index)
     while index < len(lines) and lines[index].free:
@@ -167,7 +176,10 @@ def _read_pipe_cells(lines: Sequence[Line], index: int) -> tuple[list[_Row], int
             row.cells.append(_stripped(text[:-1], lines[index].start))
             row.words.append(text[:-1].strip())
             row.last = index + 1
-        elif row.cells and lines[index].blank:
+        elif row.cells and (lines[index].blank or _EMPTY_CELLS_RE.fullmatch(text)):
+            if text and rows and row.width == rows[-1].width - 1:
+                _pad(row, rows[-1].width)
+            row.last = index + 1 if text else row.last
             rows.append(row)
             row = _Row(index + 1, index + 1)
         else:
@@ -281,8 +293,49 @@ def _extend(lines: Sequence[Line], row: _Row, end: int) -> None:
 def _tables_of(rows: list[_Row]) -> Iterator[FlatTable]:
     if sum(row.width > 1 for row in rows) < 2 or _is_prose(rows):
         return
-    for group in _groups(rows):
-        yield FlatTable(group[0].first, group[-1].last, tuple(_grid(group)))
+    for stretch in _stretches(rows):
+        for group in _groups(stretch):
+            yield FlatTable(group[0].first, group[-1].last, tuple(_grid(group)))
+
+
+def _stretches(rows: list[_Row]) -> Iterator[list[_Row]]:
+    """Part a sheet whose merged cells became empty ones at the ends of its rows (phrasebook 5.2, pipes).
+
+    A row of words in its midst right over a label with as many values is the head of these; it ends where words
+    stand below it. Such a table is as wide as its head.
+    """
+    first = index = 0
+    while index < len(rows):
+        end = _end_below(rows, index) if index > first else index
+        if end > index:
+            yield rows[first:index]
+            width = _filled(rows[index])
+            yield [_Row(row.first, row.last, row.cells[:width], row.words[:width]) for row in rows[index:end]]
+            first = end
+        index = max(end, index + 1)
+    if first < len(rows):
+        yield rows[first:]
+
+
+def _filled(row: _Row) -> int:
+    return max((place + 1 for place, word in enumerate(row.words) if word), default=0)
+
+
+def _end_below(rows: list[_Row], head: int) -> int:
+    """Return the first row that the head at `head` does not name, `head` itself where it is none."""
+    width = _filled(rows[head])
+    is_head = _LEAST_HEAD <= width < rows[head].width and not _has_numbers(rows[head]) and all(rows[head].words[:width])
+    below = rows[head + 1].words if head + 1 < len(rows) else []
+    if not is_head or any(below[width:]) or not all(map(_NUMBER_RE.fullmatch, below[1:width] or [''])):
+        return head
+    end = head + 1
+    while end < len(rows) and _filled(rows[end]) <= width and sum(map(_is_word, rows[end].words[1:])) < _TWO_WORDS:
+        end += 1
+    return end
+
+
+def _is_word(word: str) -> bool:
+    return bool(word) and not _NUMBER_RE.fullmatch(word)
 
 
 def _is_prose(rows: list[_Row]) -> bool:

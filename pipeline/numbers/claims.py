@@ -71,7 +71,8 @@ def _cells(text: str, grid: Grid, rule_columns: tuple[str, ...]) -> Iterator[Cla
         words = fold_width(cell.span.of(text))
         if not any(c.isdecimal() for c in words):
             continue
-        head, label = ''.join(heads), ''.join(labels[-1:])
+        # 邮 编: letters set apart
+        head, label = ''.join(''.join(heads).split()), ''.join(''.join(labels[-1:]).split())
         if _RULE.search(words) or any(w in head for w in rule_columns):
             yield cell.span, NumberKind.SCORING_RULE, 'wording of a scoring rule'
         elif not _ONLY_NUMBER.match(words):
@@ -80,5 +81,5 @@ def _cells(text: str, grid: Grid, rule_columns: tuple[str, ...]) -> Iterator[Cla
             yield cell.span, NumberKind.PHONE, 'cell beside a phone label'
         elif _CODE_HEAD.search(label) or _CODE_HEAD.search(head):
             yield cell.span, NumberKind.CODE, 'cell beside a code label'
-        elif _ORDER_HEAD.match(head.strip()):
+        elif _ORDER_HEAD.match(head):
             yield cell.span, NumberKind.LIST_NUMBER, 'column of list numbers'

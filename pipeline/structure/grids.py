@@ -11,6 +11,7 @@ from pipeline.model.span import Span
 from pipeline.structure.lines import split_lines
 from pipeline.structure.parts import Part, Row, find_parts, is_field, is_prose, is_value, rows_of
 from pipeline.structure.sentences import section_at
+from pipeline.text.numerals import BOUNDS
 
 # a line before a table is its caption up to here
 CAPTION_LENGTH = 45
@@ -135,15 +136,19 @@ class GridWords:
     """The words that name the cells of a grid, made once so that reading all cells stays linear.
 
     `heads` holds for each column the words above it, from outer to inner; `labels` for each row the words of its
-    label columns with the column of each, those of merged and empty cells taken from above.
+    label columns with the column of each, those of merged and empty cells taken from above; `wholes` for each row
+    of a form that tells parts (省财政 | N | 省财政 | N) the row whose labels name them.
     """
 
     heads: tuple[tuple[str, ...], ...]
     labels: Mapping[int, tuple[tuple[int, str], ...]]
     is_form: bool
+    wholes: Mapping[int, int]
 
-    def head_path(self, column: int) -> tuple[str, ...]:
-        """Return the head words above a column, from outer to inner, each once."""
+    def head_path(self, column: int, row: int | None = None) -> tuple[str, ...]:
+        """Return the head words above a column, from outer to inner, each once; of `row` where it tells parts."""
+        if row is not None and row in self.wholes:
+            return self.row_path(self.wholes[row], column)
         return self.heads[column] if 0 <= column < len(self.heads) else ()
 
     def row_path(self, row: int, column: int | None = None) -> tuple[str, ...]:
@@ -173,9 +178,10 @@ def read_words(grid: Grid, text: str) -> GridWords:
     width = max(cell.column + cell.column_span for cell in grid.cells)
     heads, body = rows[: grid.head_rows], rows[grid.head_rows :]
     paths = _shifted(_head_paths(heads, width, text), heads, body, text)
-    if not grid.head_rows or not body:
-        return GridWords(paths, {row[0].row: _form_labels(row, text) for row in rows}, is_form=True)
-    return GridWords(paths, _body_labels(body, _label_columns(body, text), text), is_form=False)
+    if not body or not any(paths):
+        labels = {row[0].row: _form_labels(row, text) for row in rows}
+        return GridWords(paths, labels, is_form=True, wholes=_wholes(labels))
+    return GridWords(paths, _body_labels(body, _label_columns(body, text), text), is_form=False, wholes={})
 
 
 def head_path(grid: Grid, column: int, text: str) -> tuple[str, ...]:
@@ -301,4 +307,23 @@ def _body_labels(body: Sequence[Row], columns: Sequence[int], text: str) -> Mapp
 
 def _form_labels(row: Row, text: str) -> tuple[tuple[int, str], ...]:
     words = [(cell.column, _words(cell, text)) for cell in row]
-    return tuple((column, '' if is_value(word) else word) for column, word in words if word)
+    filled = [(column, word) for column, word in words if word]
+    named = [(column, '' if is_value(word) else word) for column, word in filled]
+    # ≥60000人次 | 61406: what stands beside a bound is its result and has the same label
+    bounds = {place for place, (_, word) in enumerate(filled) if word.startswith(BOUNDS) and is_value(word)}
+    paired = {place for place in bounds if place + 1 < len(named) and not named[place + 1][1]}
+    return tuple(name for place, name in enumerate(named) if place not in paired)
+
+
+def _wholes(labels: Mapping[int, tuple[tuple[int, str], ...]]) -> Mapping[int, int]:
+    # 省财政 | N | 省财政 | N below 计划安排资金 | N | 实际到位资金 | N (phrasebook 5.1): one word for all is a part
+    wholes: dict[int, int] = {}
+    last, above = None, frozenset[int]()
+    for row, named in labels.items():
+        columns = frozenset(column for column, words in named if words)
+        if len({words for _, words in named if words}) == 1 < len(columns):
+            if last is not None and columns <= above:
+                wholes[row] = last
+        elif len(columns) > 1:
+            last, above = row, columns
+    return wholes

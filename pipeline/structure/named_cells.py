@@ -14,7 +14,9 @@ def name_cells(grid: Grid, text: str) -> Grid:
     named = [first is not None and cell.row >= first for cell in grid.cells]
     return replace(
         grid,
-        heads=tuple(words.head_path(c.column) if is_body else () for c, is_body in zip(grid.cells, named, strict=True)),
+        heads=tuple(
+            words.head_path(c.column, c.row) if is_body else () for c, is_body in zip(grid.cells, named, strict=True)
+        ),
         labels=tuple(
             words.row_path(c.row, c.column) if is_body else () for c, is_body in zip(grid.cells, named, strict=True)
         ),

@@ -283,7 +283,8 @@ def _is_another_type(table: _Table, head: int, body: range) -> bool:
     if valued and width == 2 and body.start == head + 1:
         return len(rows) >= 2 and all(table.kinds(place)[1:] == 'v' for place in rows)
     if valued:
-        is_narrow = 2 * width <= table.width and body.start == head + 1
+        widest = max(len(table.rows[place]) for place in rows)
+        is_narrow = 2 * width <= widest and body.start == head + 1
         return not is_narrow and not _is_form(table, valued, body)
     prose = any(table.kinds(place).count('p') >= 2 for place in rows)
     even = width >= 3 and len(rows) >= 2 and all(cell.column_span == 1 for cell in table.rows[head])

@@ -19,6 +19,9 @@ _SCALES = ''.join(SMALL) + _LARGE_SCALES
 CHINESE_DIGITS = ''.join(DIGITS)
 CHINESE = CHINESE_DIGITS + ''.join(SMALL) + ''.join(TENS) + ''.join(LARGE)
 
+BOUNDS = ('≥', '≤', '≧', '≦')
+"""Signs before a number that is a bound and so a target."""
+
 COINS = {'角': Decimal('0.1'), '分': Decimal('0.01')}
 
 _AMOUNT = regex.compile('(?P<y>[^元圆角分]{1,40})[元圆](?:(?P<j>[^元圆角分]{1,4})角)?(?:(?P<f>[^元圆角分]{1,4})分)?')

@@ -170,6 +170,33 @@ def test_pipe_tables_become_a_grid(read, table_text):
     assert rows_of(document, table) == [['指标', '目标', '实际'], ['参保', '12', '']]
 
 
+def test_a_head_in_the_midst_of_a_sheet_of_pipes_begins_a_table(read):
+    sheet = [
+        '项目名称 | 参保补助 | | | |',
+        '主管部门 | 县人社局 | 实施单位 | 县居保中心 | |',
+        '资金情况（万元） | 全年预算数 | 全年执行数 | 执行率 | |',
+        '年度资金总额 | 512.4万 | 498.0万 | 97.2% | |',
+        '省级补助 | 0 | 0 | | |',
+        '其他资金 | | | | |',
+        '管理情况 | 情况说明 | 存在问题 | | |',
+        '下达及时性 | 及时 | 无 | | |',
+    ]
+    document = read(f'{BODY}\n\n' + '\n'.join(sheet) + f'\n\n{BODY}')
+    found = [rows_of(document, table) for table in tables_of(document)]
+    assert [(len(rows), len(rows[0])) for rows in found] == [(2, 5), (4, 4), (2, 5)]
+    assert found[1][:2] == [
+        ['资金情况（万元）', '全年预算数', '全年执行数', '执行率'],
+        ['年度资金总额', '512.4万', '498.0万', '97.2%'],
+    ]
+
+
+def test_runs_of_pipes_part_the_rows_of_a_form_of_a_cell_a_line(read):
+    form = '计划资金 |\n640 |\n实际支出 |\n588 |\n||||||\n省财政 |\n500 |\n省财政 |\n|||||||\n'
+    document = read(f'{BODY}\n\n{form}\n{BODY}')
+    (table,) = tables_of(document)
+    assert rows_of(document, table) == [['计划资金', '640', '实际支出', '588'], ['省财政', '500', '省财政', '']]
+
+
 def test_prose_indented_by_tabs_is_no_table(read):
     document = read(f'\t一、基本情况\n\t{BODY}\n\t{BODY}\n\n\t二、完成情况\n\t{BODY}\n')
     assert tables_of(document) == []

@@ -81,7 +81,7 @@ def test_a_cell_worded_like_a_rule_is_claimed_in_any_column():
 
 
 def test_numbers_beside_a_phone_or_a_code_are_claimed():
-    assert claims_in([['项目', '内容'], ['联系电话', '8815479'], ['预算编码', '430609'], ['参保人数', '300']]) == [
+    assert claims_in([['项目', '内容'], ['联系电话', '8815479'], ['邮 编', '430609'], ['参保人数', '300']]) == [
         ('8815479', 'phone'),
         ('430609', 'code'),
     ]
