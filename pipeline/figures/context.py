@@ -28,6 +28,9 @@ _QUOTED = regex.compile(r'《[^《》\n]{1,120}》')
 _IN_BRACKETS = regex.compile(r'[（(][^（）()]{0,200}[）)]')
 _START = attrgetter('span.start')
 _FIRST = attrgetter('start')
+_TITLES = regex.compile(
+    r'^[^\n。，；]{0,60}(?:绩效|自评)[^\n。，；]{0,20}(?:表|报告)(?=\([^()\n]{0,30}\)$|\s{0,4}$)', regex.MULTILINE
+)
 _LEAST_MENTIONS = 3  # one word in passing (稳岗返还N万元) tells nothing of what the report is about
 _MAIN_SCHEME_SHARE = 0.6  # a report is about one scheme where its names are this share of all scheme names
 
@@ -134,7 +137,7 @@ def read_context(  # noqa: PLR0913 - what is known of a report beside its text, 
         own_years=tuple(found for found in years if _governs(folded, found, patterns)),
         hopes=tuple(Named(Span(m.start(), m.end()), m[0]) for m in _HOPES.finditer(folded)),
         year=year,
-        main_scheme=_main_scheme(schemes, title, patterns),
+        main_scheme=_main_scheme(schemes, (title or '', *_TITLES.findall(folded)), patterns),
         whole_department=whole_department,
         leads=_leads(grids),
         cues=tuple([span for _, span in patterns.role_cues.find_all(folded)]),
@@ -223,8 +226,9 @@ def _inside(span: Span, quoted: list[Span], starts: list[int]) -> bool:
     return place >= 0 and quoted[place].contains(span)
 
 
-def _main_scheme(schemes: tuple[Named, ...], title: str | None, patterns: PatternSet) -> str | None:
-    if title:
+def _main_scheme(schemes: tuple[Named, ...], titles: tuple[str, ...], patterns: PatternSet) -> str | None:
+    """Return the one scheme that the title of the report, or of its 绩效自评表, names, else the one of most words."""
+    for title in titles:
         named = _named_schemes(fold_marks(fold_width(title)), patterns)
         if len({n.name for n in named}) == 1:
             return named[0].name

@@ -48,6 +48,8 @@ _CHINESE_COUNT = (
 _WHOLE = rf'(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|{_C}{{1,{_MAX_NUMERAL}}})'
 _COIN = rf'[\d{CHINESE}]{{1,2}}'
 _AMOUNT = rf'(?<![第初\d{CHINESE}]|\d[.,]){_WHOLE}[元圆](?:{_COIN}角(?:{_COIN}分)?|[零0]{_COIN}分)'
+# digits of other scripts are no numbers of a report, and `regex` knows some that Decimal does not
+_FOREIGN = regex.compile(r'(?V1)[\d--0-9]')
 # the look at the first character spares most places the rest
 _NUMBER = regex.compile(
     rf'(?=[-\d])(?:{_AMOUNT}|{_ARABIC}(?:{_DAMAGED_POINT})?{_COMPOUND})|(?=[{CHINESE}])(?:{_AMOUNT}|{_CHINESE_COUNT})'
@@ -73,7 +75,7 @@ def find_numbers(text: str) -> tuple[Token, ...]:
     >>> [str(token.value) for token in find_numbers('发放3亿2000万元，近九成，29。43%，壹元零壹分')]
     ['320000000', '9', '29.43', '1.01']
     """
-    folded = fold_width(text)
+    folded = _FOREIGN.sub('\ufffd', fold_width(text))
     return tuple(token for match in _NUMBER.finditer(folded) if (token := _token(match)))
 
 

@@ -43,7 +43,7 @@ def without_asides(words: str) -> str:
     """Return the words with blanks for brackets that are closed and tell more than a date: they speak of a part.
 
     >>> without_asides('参保9人(含2022年续保3人)，缴费(2023年)')
-    '参保9人             ，缴费(2023年)'
+    '参保9人            ，缴费(2023年)'
     """
     if ')' not in words:
         return words
